@@ -1,0 +1,110 @@
+"""What all handlers share."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, ParamSpec, TypeVar
+
+from jupyter_server.base.handlers import APIHandler
+from tornado.web import HTTPError
+
+from ..domain.errors import CondaEnvError, Malformed
+from ..services.environments import EnvironmentService
+from ..services.exports import ExportService
+from ..services.files import FileService
+from ..services.packages import PackageService
+from ..services.plans import PlanService
+from ..services.revisions import RevisionService
+from ..services.system import SystemService
+from .errors import status_of
+from .wire import to_wire
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SETTING = "jupyter_condaenv"
+"""Under which key of the server's settings the services are."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that handlers may call."""
+
+    environments: EnvironmentService
+    exports: ExportService
+    files: FileService
+    packages: PackageService
+    plans: PlanService
+    revisions: RevisionService
+    system: SystemService
+
+
+class CondaEnvHandler(APIHandler):
+    """A handler whose errors are JSON `{message, reason, code}` with the status of their class."""
+
+    auth_resource = "condaenv"
+
+    @property
+    def services(self) -> Services:
+        """The services of this server."""
+        services: Services = self.settings[SETTING]
+        return services
+
+    async def in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a call that blocks where it cannot hold up the server."""
+        return await asyncio.to_thread(call, *args, **kwargs)
+
+    def answer(self, value: Any, status: int = HTTPStatus.OK) -> None:
+        """Finish with a value of the domain as JSON."""
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(to_wire(value)))
+
+    def body(self) -> Any:
+        """Read the JSON body; raise `Malformed` where there is none."""
+        try:
+            return json.loads(self.request.body)
+        except ValueError:
+            raise Malformed("The body of the request has to be JSON.", code="bad_json") from None
+
+    def number(self, name: str, default: float, least: float, most: float) -> float:
+        """Read a number from the query; raise `Malformed` where it is none or out of bounds."""
+        text = self.get_query_argument(name, None)
+        try:
+            value = default if text is None else float(text)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            message = f"“{name}” has to be a number from {least:g} to {most:g}."
+            raise Malformed(message, field=name)
+        return value
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Write any error as JSON; ours with the status of their class."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, CondaEnvError):
+            status_code = status_of(error) or status_code
+            values = {
+                key: value
+                for key in ("field", "line", "column")
+                if (value := getattr(error, key, None)) is not None
+            }
+            body = {"message": error.message, "reason": None, "code": error.code, **values}
+        else:
+            phrase = HTTPStatus(status_code).phrase
+            known = isinstance(error, HTTPError)
+            message = (known and error.log_message) or phrase
+            reason = getattr(error, "reason", None)
+            body = {"message": message, "reason": reason, "code": phrase.lower().replace(" ", "_")}
+        self.set_status(status_code)
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(body))
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log what we did not foresee; our own errors are answers, not accidents."""
+        if not isinstance(value, CondaEnvError):
+            super().log_exception(typ, value, tb)

@@ -1,0 +1,62 @@
+"""`/condaenv/packages`, `/condaenv/system` and `/condaenv/specs`."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from ..services.packages import MOST_RESULTS
+from .base import CondaEnvHandler
+
+DEFAULT_RESULTS = 20
+
+
+class PackagesHandler(CondaEnvHandler):
+    """What the channels offer."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Search names."""
+        limit = self.number("limit", DEFAULT_RESULTS, 1, MOST_RESULTS)
+        text = self.get_query_argument("q", "")
+        names = await self.services.packages.search(text, int(limit))
+        self.answer({"packages": [{"name": name} for name in names]})
+
+
+class PackageHandler(CondaEnvHandler):
+    """One package of the channels."""
+
+    @authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """List its versions."""
+        self.answer(await self.services.packages.describe(name))
+
+
+class SystemHandler(CondaEnvHandler):
+    """This machine."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Describe it."""
+        self.answer(await self.services.system.describe())
+
+
+class SpecsHandler(CondaEnvHandler):
+    """What a file asks for."""
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Read a file without solving it."""
+        self.answer(await self.in_thread(self.services.files.read, self.body()))
+
+
+handlers = [
+    (r"/packages", PackagesHandler),
+    (r"/packages/(?P<name>[^/]+)", PackageHandler),
+    (r"/system", SystemHandler),
+    (r"/specs", SpecsHandler),
+]

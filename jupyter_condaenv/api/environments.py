@@ -1,0 +1,79 @@
+"""`/condaenv/environments`: read only, because everything that changes anything is a plan."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from .base import CondaEnvHandler
+
+ID = r"(?P<environment_id>[A-Za-z0-9_.-]+)"
+
+
+class EnvironmentsHandler(CondaEnvHandler):
+    """All environments."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them."""
+        self.answer({"environments": await self.in_thread(self.services.environments.find_all)})
+
+
+class EnvironmentHandler(CondaEnvHandler):
+    """One environment."""
+
+    @authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        """Describe it."""
+        self.answer(await self.in_thread(self.services.environments.detail, environment_id))
+
+
+class InstalledPackagesHandler(CondaEnvHandler):
+    """The packages of an environment."""
+
+    @authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        """List them."""
+        packages = await self.in_thread(self.services.environments.packages, environment_id)
+        self.answer({"packages": packages})
+
+
+class RevisionsHandler(CondaEnvHandler):
+    """The history of an environment."""
+
+    @authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        """List its revisions."""
+        revisions = await self.in_thread(self.services.revisions.list_all, environment_id)
+        self.answer({"revisions": revisions})
+
+
+class ExportHandler(CondaEnvHandler):
+    """An environment as a file."""
+
+    @authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        """Write it."""
+        export = await self.in_thread(
+            self.services.exports.export,
+            environment_id,
+            self.get_query_argument("format", "environment-yml"),
+            self.get_query_argument("scope", "requested"),
+        )
+        self.set_header("Content-Type", f"{export.media_type}; charset=utf-8")
+        self.set_header("Content-Disposition", f'attachment; filename="{export.file_name}"')
+        self.finish(export.content)
+
+
+handlers = [
+    (r"/environments", EnvironmentsHandler),
+    (rf"/environments/{ID}", EnvironmentHandler),
+    (rf"/environments/{ID}/packages", InstalledPackagesHandler),
+    (rf"/environments/{ID}/revisions", RevisionsHandler),
+    (rf"/environments/{ID}/export", ExportHandler),
+]

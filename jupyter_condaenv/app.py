@@ -1,0 +1,105 @@
+"""The server extension: puts the layers together and into a Jupyter server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_server._tz import utcnow
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from traitlets import Float
+
+from .api.base import SETTING, Services
+from .api.routes import routes
+from .engine.solver import Solver
+from .kernels.manager import CondaKernelSpecManager, ServerKernelSpecManager
+from .services.environments import EnvironmentService
+from .services.events import SCHEMA_FILES, Events
+from .services.exports import ExportService
+from .services.files import FileService
+from .services.packages import PackageService
+from .services.plans import PlanService
+from .services.revisions import RevisionService
+from .services.system import SystemService
+
+ACTIVITY = "condaenv_last_activity"
+"""A setting whose name ends so tells a hub's culler that this server works."""
+
+
+class CondaEnvExtension(ExtensionApp):
+    """Conda environments for a Jupyter server."""
+
+    name = "jupyter_condaenv"
+    load_other_extensions = True
+
+    solver_idle_seconds = Float(
+        600.0,
+        allow_none=True,
+        config=True,
+        help="Seconds without a request after which the solver's process ends; None: never.",
+    )
+
+    def _link_jupyter_server_extension(self, serverapp: ServerApp) -> None:
+        super()._link_jupyter_server_extension(serverapp)
+        self._list_kernels_of_environments(serverapp)
+
+    def initialize_settings(self) -> None:
+        """Make the services."""
+        assert self.serverapp
+        assert self.serverapp.event_logger
+        for schema in SCHEMA_FILES:
+            self.serverapp.event_logger.register_event_schema(schema)
+        manager = self.serverapp.kernel_spec_manager
+        if isinstance(manager, CondaKernelSpecManager):
+            environments = manager.environments
+        else:
+            environments = EnvironmentService()
+        solver = Solver(self.solver_idle_seconds)
+        self.services = Services(
+            environments=environments,
+            exports=ExportService(environments),
+            files=FileService(),
+            packages=PackageService(environments, solver),
+            plans=PlanService(environments, solver, Events(self._emit)),
+            revisions=RevisionService(environments),
+            system=SystemService(environments, solver),
+        )
+        self.settings[SETTING] = self.services
+        self.serverapp.io_loop.add_callback(self._recover)
+
+    def initialize_handlers(self) -> None:
+        """Add the routes; they come with the server's base URL, as the contract says."""
+        self.handlers.extend(routes())
+
+    def current_activity(self) -> dict[str, Any] | None:
+        """Tell whether a commit is under way, so that nobody stops the server for idleness."""
+        return {"commits": True} if self.services.plans.busy else None
+
+    async def stop_extension(self) -> None:
+        """Stop workers; commits that can still be cancelled leave the old state."""
+        await self.services.plans.stop()
+
+    def _list_kernels_of_environments(self, serverapp: ServerApp) -> None:
+        present = serverapp.kernel_spec_manager_class
+        if present is KernelSpecManager:
+            serverapp.kernel_spec_manager_class = ServerKernelSpecManager
+        elif not (isinstance(present, type) and issubclass(present, CondaKernelSpecManager)):
+            self.log.warning(
+                "ServerApp.kernel_spec_manager_class is configured as %s, so the kernels of environments "
+                "are not listed by jupyter_condaenv.",
+                present,
+            )
+
+    def _emit(self, schema: str, data: Mapping[str, Any]) -> None:
+        assert self.serverapp
+        assert self.serverapp.event_logger
+        self.serverapp.event_logger.emit(schema_id=schema, data=dict(data))
+        if data.get("state") == "committing":
+            self.settings[ACTIVITY] = utcnow()
+
+    async def _recover(self) -> None:
+        for prefix in await asyncio.to_thread(self.services.environments.recover):
+            self.log.info("Cleared up after an interrupted change of %s", prefix)

@@ -1,0 +1,1 @@
+"""What the project talks about: plain values and pure functions, nothing but the standard library."""

@@ -1,0 +1,17 @@
+"""The state of an environment after a commit, as `conda list --revisions` numbers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .plan import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One entry of an environment's history; `date` is ISO 8601 in UTC."""
+
+    revision: int
+    date: str
+    command: str | None
+    changes: tuple[Change, ...]

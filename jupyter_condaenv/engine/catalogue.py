@@ -1,0 +1,81 @@
+"""What channels offer. Imported by the solver worker only."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from rattler import (
+    Channel,
+    Gateway,
+    RepoDataRecord,
+    Subdir,
+    VirtualPackage,
+    VirtualPackageOverrides,
+)
+
+from .rattler_errors import told_as_ours
+from .solving import compare_versions, parse_specs
+
+_PLATFORMS = (str(Subdir.current()), "noarch")
+
+
+async def search(gateway: Gateway, channels: list[str], text: str, limit: int) -> list[str]:
+    """List package names: the exact one first, then those that begin with the text, then the rest."""
+    with told_as_ours():
+        found = await gateway.names(
+            sources=[Channel(url) for url in channels], platforms=[Subdir(p) for p in _PLATFORMS]
+        )
+    wanted = text.strip().lower()
+    names = {name.normalized for name in found if wanted in name.normalized}
+    ordered = sorted(names, key=lambda name: (not name.startswith(wanted), len(name), name))
+    return ordered[:limit]
+
+
+async def versions(gateway: Gateway, channels: list[str], name: str) -> list[dict[str, Any]]:
+    """List the versions of a package, newest first, each with its builds."""
+    spec = parse_specs([name], "name")[0]
+    with told_as_ours():
+        groups = await gateway.query(
+            sources=[Channel(url) for url in channels],
+            platforms=[Subdir(platform) for platform in _PLATFORMS],
+            specs=[spec],
+            recursive=False,
+        )
+    by_version: dict[str, list[RepoDataRecord]] = {}
+    for group in groups:
+        for record in group:
+            by_version.setdefault(str(record.version), []).append(record)
+    newest_first = sorted(by_version, key=functools.cmp_to_key(compare_versions), reverse=True)
+    return [
+        {"version": version, "builds": [_build(record) for record in by_version[version]]}
+        for version in newest_first
+    ]
+
+
+def platform() -> dict[str, Any]:
+    """Describe this machine: its subdir and its virtual packages."""
+    with told_as_ours():
+        detected = VirtualPackage.detect(VirtualPackageOverrides.from_env())
+    generic = [package.into_generic() for package in detected]
+    return {
+        "platform": str(Subdir.current()),
+        "virtual_packages": [
+            f"{package.name.normalized}={package.version}={_text(package.build_string)}" for package in generic
+        ],
+    }
+
+
+def _build(record: RepoDataRecord) -> dict[str, Any]:
+    return {
+        "build": _text(record.build),
+        "channel": record.url.rsplit("/", 2)[0],
+        "subdir": str(record.subdir),
+        "size": record.size,
+        "license": record.license,
+        "depends": list(record.depends),
+    }
+
+
+def _text(build: object) -> str:
+    return str(getattr(build, "build", build))

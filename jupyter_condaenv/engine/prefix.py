@@ -1,0 +1,353 @@
+"""Read a prefix: what is installed, which kernels it offers, what was asked for. Nothing here writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ..domain.errors import Unreadable
+from ..domain.package import Package
+from ..formats import conda_record, dist_info, environment_state, history
+
+KERNELS = Path("share", "jupyter", "kernels")
+CONDA_META = "conda-meta"
+
+_WINDOWS = os.name == "nt"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKernel:
+    """A kernelspec inside a prefix, as its `kernel.json` tells it."""
+
+    name: str
+    display_name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What can be told about a prefix from names of files alone.
+
+    `modified` is that of the history, ISO 8601 in UTC; `problem` is a sentence, for a broken prefix.
+    """
+
+    python: str | None
+    package_count: int
+    pip_count: int
+    kernels: tuple[FoundKernel, ...]
+    modified: str | None
+    writable: bool
+    frozen: bool
+    problem: str | None
+
+
+def summarise(prefix: Path) -> Summary:
+    """Read what a list of environments shows; never raises for a broken prefix."""
+    names, problem = _record_names(prefix)
+    python = names.get("python")
+    site_packages = site_packages_of(prefix, python.version) if python else None
+    return Summary(
+        python=python.version if python else None,
+        package_count=len(names),
+        pip_count=sum(1 for _ in _pip_folders(site_packages, names)) if site_packages else 0,
+        kernels=tuple(find_kernels(prefix)),
+        modified=_modified(prefix),
+        writable=os.access(prefix, os.W_OK) and os.access(prefix / CONDA_META, os.W_OK),
+        frozen=(prefix / CONDA_META / "frozen").exists(),
+        problem=problem or _missing_interpreter(prefix, python),
+    )
+
+
+def signature(prefix: Path) -> tuple[int | None, ...]:
+    """Tell cheaply whether a prefix may have changed: the times of the folders that `summarise` reads."""
+    folders = [prefix, prefix / CONDA_META, prefix / CONDA_META / "history", prefix / KERNELS]
+    folders += _site_packages_folders(prefix)
+    return tuple(_time_of(folder) for folder in folders)
+
+
+def find_kernels(prefix: Path) -> Iterator[FoundKernel]:
+    """List the kernelspecs of a prefix; a damaged one is passed over."""
+    for folder in _sorted_entries(prefix / KERNELS):
+        try:
+            spec = read_kernelspec(prefix, folder)
+        except (OSError, ValueError):
+            continue
+        language = str(spec.get("language", ""))
+        yield FoundKernel(folder, str(spec.get("display_name", folder)), language)
+
+
+def read_kernelspec(prefix: Path, name: str) -> dict[str, Any]:
+    """Read a `kernel.json`; raise `ValueError` where it is not one."""
+    spec = json.loads((prefix / KERNELS / name / "kernel.json").read_bytes())
+    argv = spec.get("argv") if isinstance(spec, dict) else None
+    if not isinstance(argv, list) or not argv or not all(isinstance(arg, str) for arg in argv):
+        raise ValueError("kernel.json has no argv")
+    return dict(spec)
+
+
+def read_records(prefix: Path) -> Iterator[Mapping[str, Any]]:
+    """Read all records; of a damaged one only what its file name tells."""
+    for name in _sorted_entries(prefix / CONDA_META):
+        from_name = conda_record.parse_file_name(name)
+        if not from_name:
+            continue
+        try:
+            yield conda_record.parse((prefix / CONDA_META / name).read_bytes())
+        except (OSError, Unreadable):
+            yield {"name": from_name.name, "version": from_name.version, "build": from_name.build}
+
+
+def read_packages(prefix: Path) -> list[Package]:
+    """List the installed packages, conda's and pip's, by name."""
+    records = list(read_records(prefix))
+    wanted = requested_specs(prefix)
+    packages = [_conda_package(record, wanted) for record in records]
+    python = next((record for record in records if record["name"] == "python"), None)
+    if python:
+        site_packages = site_packages_of(prefix, str(python["version"]))
+        names = {str(record["name"]): _name_of(record) for record in records}
+        packages += [
+            package
+            for folder in _pip_folders(site_packages, names)
+            if (package := _pip_package(site_packages / folder))
+        ]
+    return sorted(packages, key=lambda package: (package.name, package.manager))
+
+
+def installed_version(prefix: str, name: str) -> str | None:
+    """Tell which version of a conda package a prefix has, if any."""
+    names, _ = _record_names(Path(prefix))
+    return names[name].version if name in names else None
+
+
+def read_history(prefix: Path) -> list[history.Entry]:
+    """Read the history of a prefix; a missing one is empty."""
+    try:
+        text = (prefix / CONDA_META / "history").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return history.parse(text)
+
+
+def requested_specs(prefix: Path) -> dict[str, str]:
+    """Tell what was asked for: package name → match spec, for what is still installed.
+
+    The history tells it, as for conda; where it tells nothing, the `requested_specs` of the records do.
+    """
+    installed, _ = _record_names(prefix)
+    wanted = history.requested_specs(read_history(prefix), history.name_of_spec)
+    kept = {name: spec for name, spec in wanted.items() if name in installed}
+    if kept:
+        return kept
+    return {
+        str(record["name"]): specs[-1]
+        for record in read_records(prefix)
+        if (specs := conda_record.requested_specs(record))
+    }
+
+
+def read_variables(prefix: Path) -> dict[str, str]:
+    """Read the variables that activation sets."""
+    try:
+        text = (prefix / CONDA_META / "state").read_text(encoding="utf-8")
+    except OSError:
+        return {}
+    return environment_state.parse(text)
+
+
+def read_pins(prefix: Path) -> list[str]:
+    """Read `conda-meta/pinned`: one match spec a line."""
+    try:
+        text = (prefix / CONDA_META / "pinned").read_text(encoding="utf-8")
+    except OSError:
+        return []
+    lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def state_of(prefix: Path) -> str:
+    """Give the present state of a prefix a name: another one whenever a tool has changed it."""
+    digest = hashlib.sha256()
+    meta = prefix / CONDA_META
+    records = [name for name in _sorted_entries(meta) if conda_record.parse_file_name(name)]
+    folders = [
+        name
+        for site_packages in _site_packages_folders(prefix)
+        for name in _sorted_entries(site_packages)
+        if dist_info.parse_folder_name(name)
+    ]
+    for name in (*records, *folders):
+        digest.update(os.fsencode(name) + b"\0")
+    for name in ("history", "state", "pinned", "frozen"):
+        try:
+            digest.update((meta / name).read_bytes() + b"\0")
+        except OSError:
+            digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def size_on_disk(prefix: Path) -> int:
+    """Add up the bytes of all files in a prefix; a file with several names in it counts once."""
+    total = 0
+    seen: set[tuple[int, int]] = set()
+    for folder, _, files in os.walk(prefix):
+        for name in files:
+            try:
+                status = os.lstat(os.path.join(folder, name))
+            except OSError:
+                continue
+            if status.st_nlink > 1:
+                if (status.st_dev, status.st_ino) in seen:
+                    continue
+                seen.add((status.st_dev, status.st_ino))
+            total += status.st_size
+    return total
+
+
+def site_packages_of(prefix: Path, python_version: str) -> Path:
+    """Tell where a Python of this version has its packages."""
+    if _WINDOWS:
+        return prefix / "Lib" / "site-packages"
+    major_minor = ".".join(python_version.split(".")[:2])
+    return prefix / "lib" / f"python{major_minor}" / "site-packages"
+
+
+def interpreter_of(prefix: Path) -> Path:
+    """Tell where the Python of a prefix is, whether there is one or not."""
+    return prefix / "python.exe" if _WINDOWS else prefix / "bin" / "python"
+
+
+def _record_names(prefix: Path) -> tuple[dict[str, conda_record.Name], str | None]:
+    names: dict[str, conda_record.Name] = {}
+    problem = None
+    try:
+        with os.scandir(prefix / CONDA_META) as entries:
+            for entry in entries:
+                found = conda_record.parse_file_name(entry.name)
+                if not found:
+                    continue
+                names[found.name] = found
+                if entry.stat().st_size == 0:
+                    problem = f"The record conda-meta/{entry.name} is empty."
+    except OSError as error:
+        return {}, f"Its folder conda-meta cannot be read: {(error.strerror or str(error)).lower()}."
+    if not (prefix / CONDA_META / "history").is_file():
+        problem = "Its file conda-meta/history is missing."
+    return names, problem
+
+
+def _missing_interpreter(prefix: Path, python: conda_record.Name | None) -> str | None:
+    if python and not interpreter_of(prefix).exists():
+        return "Its Python interpreter is missing."
+    return None
+
+
+def _modified(prefix: Path) -> str | None:
+    try:
+        seconds = (prefix / CONDA_META / "history").stat().st_mtime
+    except OSError:
+        return None
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+
+
+def _time_of(path: Path) -> int | None:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return None
+
+
+_PYTHON_FOLDER = re.compile(r"python\d+\.\d+")
+
+
+def _site_packages_folders(prefix: Path) -> list[Path]:
+    if _WINDOWS:
+        return [prefix / "Lib" / "site-packages"]
+    names = _sorted_entries(prefix / "lib") if (prefix / "lib").is_dir() else []
+    return [prefix / "lib" / n / "site-packages" for n in names if _PYTHON_FOLDER.fullmatch(n)]
+
+
+def _sorted_entries(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def _pip_folders(site_packages: Path, records: Mapping[str, conda_record.Name]) -> Iterator[str]:
+    """Name the dist-info folders that conda did not write.
+
+    Only where no conda package of that name and version explains a folder its INSTALLER is read: a list of
+    a hundred environments would otherwise open thirty thousand files.
+    """
+    conda = {(dist_info.normalise(r.name), r.version) for r in records.values()}
+    for folder in _sorted_entries(site_packages):
+        parsed = dist_info.parse_folder_name(folder)
+        if parsed and parsed not in conda and not _installed_by_conda(site_packages / folder):
+            yield folder
+
+
+def _installed_by_conda(folder: Path) -> bool:
+    try:
+        return (folder / "INSTALLER").read_text(encoding="utf-8").strip() == "conda"
+    except (OSError, ValueError):
+        return False
+
+
+def _name_of(record: Mapping[str, Any]) -> conda_record.Name:
+    return conda_record.Name(str(record["name"]), str(record.get("version", "")), str(record.get("build", "")))
+
+
+def _conda_package(record: Mapping[str, Any], wanted: Mapping[str, str]) -> Package:
+    name = str(record["name"])
+    size = record.get("size")
+    return Package(
+        name=name,
+        version=str(record.get("version", "")),
+        build=record.get("build"),
+        channel=conda_record.channel_url(record),
+        subdir=record.get("subdir"),
+        size=size if isinstance(size, int) else None,
+        license=record.get("license"),
+        manager="conda",
+        requested=name in wanted,
+    )
+
+
+def _pip_package(folder: Path) -> Package | None:
+    try:
+        text = (folder / "METADATA").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    metadata = dist_info.parse_metadata(text)
+    if metadata is None:
+        parsed = dist_info.parse_folder_name(folder.name)
+        if parsed is None:
+            return None
+        metadata = dist_info.Metadata(*parsed, None)
+    return Package(
+        name=metadata.name,
+        version=metadata.version,
+        build=None,
+        channel=None,
+        subdir=None,
+        size=None,
+        license=metadata.license,
+        manager="pip",
+        requested=(folder / "REQUESTED").exists(),
+        location=_location(folder),
+    )
+
+
+def _location(folder: Path) -> str | None:
+    try:
+        return dist_info.parse_location((folder / "direct_url.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,159 @@
+"""rattler's exceptions, told as ours. Imported by the workers only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rattler import exceptions
+
+from ..domain.credentials import without_secrets
+from ..domain.errors import (
+    ChannelFaulty,
+    ChannelUnreachable,
+    CondaEnvError,
+    EngineFailure,
+    Unreadable,
+    Unsolvable,
+)
+
+CHANNEL = (exceptions.GatewayError, exceptions.FetchRepoDataError)
+SPEC = (
+    exceptions.InvalidMatchSpecError,
+    exceptions.InvalidPackageNameError,
+    exceptions.InvalidVersionError,
+    exceptions.InvalidVersionSpecError,
+    exceptions.PackageNameMatcherParseError,
+    exceptions.CanonicalMatchSpecError,
+    exceptions.RequirementError,
+    exceptions.VersionBumpError,
+    exceptions.VersionExtendError,
+)
+CHANNEL_NAME = (exceptions.InvalidChannelError, exceptions.InvalidUrlError)
+FILE = (exceptions.ParseCondaLockError, exceptions.ParseExplicitEnvironmentSpecError)
+ENGINE = (
+    exceptions.ActivationError,
+    exceptions.ActivationScriptFormatError,
+    exceptions.AttestationError,
+    exceptions.AuthenticationStorageError,
+    exceptions.CacheDirError,
+    exceptions.ConfigError,
+    exceptions.ConversionError,
+    exceptions.ConvertSubdirError,
+    exceptions.DetectVirtualPackageError,
+    exceptions.EnvironmentCreationError,
+    exceptions.ExtractError,
+    exceptions.InstallerError,
+    exceptions.InvalidHeaderNameError,
+    exceptions.InvalidHeaderValueError,
+    exceptions.IoError,
+    exceptions.LinkError,
+    exceptions.ParseArchError,
+    exceptions.ParseSubdirError,
+    exceptions.ShellError,
+    exceptions.TransactionError,
+    exceptions.ValidatePackageRecordsError,
+    exceptions.VirtualPackageOverrideError,
+)
+SOLVER = (exceptions.SolverError,)
+MAPPED = (*CHANNEL, *SPEC, *CHANNEL_NAME, *FILE, *ENGINE, *SOLVER)
+
+_CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
+    (
+        r"os error 28|no space left",
+        EngineFailure,
+        "disk_full",
+        "The disk is full. Free some space and try again.",
+    ),
+    (
+        r"os error 122|quota exceeded",
+        EngineFailure,
+        "disk_full",
+        "Your disk quota is used up. Free some space and try again.",
+    ),
+    (
+        r"hash mismatch|validat\w+ .*(sha256|md5|size)|mismatch(ed)? (sha256|md5|hash)|checksum",
+        ChannelFaulty,
+        "corrupt_download",
+        "A downloaded package is not what its channel promised (its hash differs). Try again; if it "
+        "stays so, the channel is damaged.",
+    ),
+    (
+        r"\b(401 unauthorized|403 forbidden)|status client error \((401|403)",
+        ChannelFaulty,
+        "channel_credentials",
+        "The channel {url}wants credentials that it did not get, or refuses them.",
+    ),
+    (
+        r"status client error \(404|404 not found",
+        ChannelFaulty,
+        "channel_missing",
+        "There is no channel or package at {url}(404, not found). Check the channel's name.",
+    ),
+    (
+        r"status (server|client) error|http status",
+        ChannelFaulty,
+        "channel_faulty",
+        "The channel {url}answers with an error. Try again later, or use another channel.",
+    ),
+    (
+        r"error sending request|tcp connect|dns error|connection (refused|reset|closed)|timed? ?out|"
+        r"network is unreachable|offline",
+        ChannelUnreachable,
+        "channel_unreachable",
+        "The channel {url}cannot be reached. Check its address and the network.",
+    ),
+    (
+        r"could not find subdir|failed to open file .*repodata",
+        ChannelUnreachable,
+        "channel_unreachable",
+        "There is no channel at {url}or it holds no packages for this platform.",
+    ),
+    (
+        r"os error 13|permission denied|os error 30|read-only file system",
+        EngineFailure,
+        "no_permission",
+        "A file or folder may not be written here. Ask who runs this server, or choose another place.",
+    ),
+)
+_URL = re.compile(r"(?:https?|file|oci|s3)://[^\s'\"()]+")
+
+
+@contextmanager
+def told_as_ours() -> Iterator[None]:
+    """Raise our exceptions instead of rattler's; the cause decides, not only the class."""
+    try:
+        yield
+    except MAPPED as error:
+        raise translate(error) from None
+
+
+def translate(error: Exception) -> CondaEnvError:
+    """Make one of ours out of one of rattler's."""
+    text = without_secrets(str(error)).strip()
+    if isinstance(error, SOLVER):
+        return Unsolvable(text.removeprefix("Cannot solve the request because of: "))
+    if isinstance(error, SPEC):
+        return Unreadable(f"This is not a match spec: {text}.", code="bad_spec")
+    if isinstance(error, CHANNEL_NAME):
+        return Unreadable(f"This is not a channel: {text}.", code="bad_channel")
+    if isinstance(error, FILE):
+        return Unreadable(f"The file cannot be read: {text}.", code="bad_file")
+    return by_cause(text) or _unknown_cause(error, text)
+
+
+def by_cause(text: str) -> CondaEnvError | None:
+    """Recognise what stands behind the text of an error; None for anything new."""
+    url = _URL.search(text)
+    where = f"{url[0].rstrip('/')} " if url else ""
+    for pattern, error_class, code, sentence in _CAUSES:
+        if re.search(pattern, text, re.IGNORECASE):
+            return error_class(sentence.format(url=where), code=code)
+    return None
+
+
+def _unknown_cause(error: Exception, text: str) -> CondaEnvError:
+    if isinstance(error, CHANNEL):
+        return ChannelFaulty(f"The channel does not answer as a channel should: {text}")
+    return EngineFailure(text or type(error).__name__)

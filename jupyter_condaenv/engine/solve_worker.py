@@ -1,0 +1,90 @@
+"""The solver worker: answers requests in JSON lines, and ends with the server.
+
+A request is `{id, method, params}`, an answer `{id, result}` or `{id, error}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ..domain.errors import CondaEnvError
+from . import catalogue, pip, solving
+from .pipe import Pipe
+from .worker import error_as_json
+
+Method = Callable[[dict[str, Any]], Awaitable[Any]]
+
+
+class SolveWorker:
+    """Holds what stays warm between requests: repodata and records."""
+
+    def __init__(self) -> None:
+        self._channels = solving.Channels()
+        self._installed = solving.Installed()
+        self.methods: dict[str, Method] = {
+            "check": self._check,
+            "solve": self._solve,
+            "names": self._names,
+            "package": self._package,
+            "platform": self._platform,
+        }
+
+    async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer one request; never raises."""
+        try:
+            result = await self.methods[request["method"]](request["params"])
+        except CondaEnvError as error:
+            return {"id": request["id"], "error": error_as_json(error)}
+        except Exception as error:
+            import traceback
+
+            traceback.print_exc()
+            return {"id": request["id"], "error": error_as_json(error)}
+        return {"id": request["id"], "result": result}
+
+    async def _check(self, params: dict[str, Any]) -> None:
+        for field, specs in params.get("specs", {}).items():
+            solving.parse_specs(specs, field)
+        for field, requirements in params.get("pip", {}).items():
+            pip.parse_requirements(requirements, field)
+
+    async def _solve(self, params: dict[str, Any]) -> dict[str, Any]:
+        wish = solving.Wish(**params)
+        return solving.as_json(await solving.solve_wish(wish, self._channels, self._installed))
+
+    async def _names(self, params: dict[str, Any]) -> list[str]:
+        gateway = self._channels.gateway(params["channels"], params["repodata_cache"])
+        return await catalogue.search(gateway, params["channels"], params["q"], params["limit"])
+
+    async def _package(self, params: dict[str, Any]) -> list[dict[str, Any]]:
+        gateway = self._channels.gateway(params["channels"], params["repodata_cache"])
+        return await catalogue.versions(gateway, params["channels"], params["name"])
+
+    async def _platform(self, _: dict[str, Any]) -> dict[str, Any]:
+        return catalogue.platform()
+
+
+def main() -> None:
+    """Serve until the server closes the pipe."""
+    pipe = Pipe()
+    worker = SolveWorker()
+    loop = asyncio.new_event_loop()
+
+    async def handle(request: dict[str, Any]) -> None:
+        pipe.say(await worker.answer(request))
+
+    def listen() -> None:
+        for request in pipe.heard():
+            asyncio.run_coroutine_threadsafe(handle(request), loop)
+        os._exit(0)  # the server is gone, and so is everybody who waits for a solve
+
+    threading.Thread(target=listen, daemon=True).start()
+    loop.run_forever()
+
+
+if __name__ == "__main__":
+    main()

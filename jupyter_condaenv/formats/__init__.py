@@ -1,0 +1,1 @@
+"""Files that people and conda have: one module a format, constants first, then `parse` and `render`."""

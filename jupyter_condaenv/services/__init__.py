@@ -1,0 +1,1 @@
+"""What can be done with environments: state, rules and events; nothing here knows HTTP."""

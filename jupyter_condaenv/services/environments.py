@@ -1,0 +1,226 @@
+"""The environments of this machine, as far as this user can see them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..domain.credentials import without_secrets
+from ..domain.environment import Environment, EnvironmentDetail, Kernel
+from ..domain.errors import NotAllowed, Unknown
+from ..domain.names import environment_ids, kernel_name
+from ..domain.package import Package
+from ..engine import prefix as prefixes
+from ..engine.folders import Folders, find_folders, find_prefixes
+from ..engine.workspace import recover_all
+from ..formats import conda_record
+
+KERNEL_NAME_FORMAT = "{language} [conda env:{environment}]"
+NATIVE_KERNEL = "python3"
+"""What Jupyter calls the Python kernel of its own interpreter."""
+
+
+@dataclass(frozen=True, slots=True)
+class KernelSource:
+    """Where a kernel's name leads: an environment, and a kernelspec inside it."""
+
+    environment: Environment
+    kernelspec: str
+
+
+class EnvironmentService:
+    """Finds and reads environments; its methods block, so a server calls them in threads.
+
+    `environ` decides where environments are looked for, the process's own variables unless given;
+    `kernel_name_format` may use `{language}`, `{environment}` and `{kernel}`; `running` is the prefix of this
+    interpreter, whose environment is protected.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str] | None = None,
+        kernel_name_format: str = KERNEL_NAME_FORMAT,
+        running: Path = Path(sys.prefix),
+    ) -> None:
+        self._environ = environ
+        self._kernel_name_format = kernel_name_format
+        self._running = running
+        self._lock = threading.Lock()
+        self._summaries: dict[Path, tuple[tuple[int | None, ...], prefixes.Summary]] = {}
+        self._packages: dict[Path, tuple[str, list[Package]]] = {}
+
+    def folders(self) -> Folders:
+        """Tell which folders apply now."""
+        return find_folders(self._environ)
+
+    def find_all(self) -> list[Environment]:
+        """List all environments: base ones first, then by name."""
+        folders = self.folders()
+        found = find_prefixes(folders, self._running)
+        named = [(self._name_of(prefix, folders), str(prefix)) for prefix in found]
+        ids = environment_ids(named)
+        environments = [
+            self._environment(ids[text], name, Path(text), base=Path(text) in folders.roots)
+            for name, text in named
+        ]
+        self._forget_others(found)
+        return sorted(environments, key=lambda e: (not e.base, e.name.lower(), e.prefix))
+
+    def get(self, environment_id: str) -> Environment:
+        """Find one environment; raise `Unknown`."""
+        for environment in self.find_all():
+            if environment.id == environment_id:
+                return environment
+        raise Unknown(f"There is no environment “{environment_id}”.", code="unknown_environment")
+
+    def at(self, prefix: str) -> Environment | None:
+        """Find the environment of a prefix, if it is one."""
+        wanted = os.path.realpath(prefix)
+        return next((e for e in self.find_all() if os.path.realpath(e.prefix) == wanted), None)
+
+    def detail(self, environment_id: str) -> EnvironmentDetail:
+        """Describe one environment with what was asked for, its channels, variables and size."""
+        environment = self.get(environment_id)
+        prefix = Path(environment.prefix)
+        return EnvironmentDetail(
+            **{name: getattr(environment, name) for name in Environment.__slots__},
+            requested_specs=tuple(prefixes.requested_specs(prefix).values()),
+            channels=tuple(self.channels_of(environment)),
+            variables=prefixes.read_variables(prefix),
+            size=prefixes.size_on_disk(prefix),
+        )
+
+    def packages(self, environment_id: str) -> list[Package]:
+        """List the packages of an environment, conda's and pip's."""
+        return self.packages_of(self.get(environment_id))
+
+    def packages_of(self, environment: Environment) -> list[Package]:
+        """List the packages; read again only where the environment changed."""
+        prefix = Path(environment.prefix)
+        state = prefixes.state_of(prefix)
+        with self._lock:
+            known = self._packages.get(prefix)
+        if known and known[0] == state:
+            return known[1]
+        configuration = self.folders().configuration
+        packages = []
+        for package in prefixes.read_packages(prefix):
+            values = asdict(package)
+            if package.channel:
+                values["channel"] = configuration.channel_name(without_secrets(package.channel))
+            packages.append(Package(**values))
+        with self._lock:
+            self._packages[prefix] = (state, packages)
+        return packages
+
+    def channel_urls_of(self, environment: Environment) -> list[str]:
+        """List the URLs of the channels that the packages came from."""
+        records = prefixes.read_records(Path(environment.prefix))
+        urls = {url for record in records if (url := conda_record.channel_url(record))}
+        return sorted(url for url in urls if "://" in url)
+
+    def channels_of(self, environment: Environment) -> list[str]:
+        """List the channels that the packages came from, in the order of the configuration."""
+        used = {package.channel for package in self.packages_of(environment) if package.channel}
+        configuration = self.folders().configuration
+        known = configuration.channel_urls(configuration.channels)
+        order = [configuration.channel_name(without_secrets(url)) for url in known]
+        ranks = {name: rank for rank, name in enumerate(order)}
+        return sorted(used, key=lambda name: (ranks.get(name, len(ranks)), name))
+
+    def writable(self, environment_id: str) -> Environment:
+        """Find an environment that may be changed; raise `NotAllowed` with the reason where it may not."""
+        environment = self.get(environment_id)
+        name = environment.name
+        if environment.base:
+            raise NotAllowed(
+                f"“{name}” is the root environment of a conda installation and is never changed here. "
+                "Create an environment of your own instead.",
+                code="protected",
+            )
+        if environment.protected:
+            raise NotAllowed(f"“{name}” is protected: this Jupyter server runs in it.", code="protected")
+        if environment.frozen:
+            raise NotAllowed(f"“{name}” is frozen: its makers do not want it changed.", code="frozen")
+        if os.path.islink(environment.prefix):
+            raise NotAllowed(f"“{name}” is a symbolic link, which is not followed for changes.", code="link")
+        if not environment.writable or not os.access(os.path.dirname(environment.prefix), os.W_OK):
+            raise NotAllowed(f"“{name}” may not be written by you ({environment.prefix}).", code="not_writable")
+        return environment
+
+    def kernels(self) -> dict[str, KernelSource]:
+        """Map the names of all kernels to where they are; the server's own `python3` is not among them."""
+        return {
+            kernel.name: KernelSource(environment, kernelspec)
+            for environment in self.find_all()
+            for kernel, kernelspec in zip(
+                environment.kernels, self._kernelspecs(Path(environment.prefix)), strict=False
+            )
+        }
+
+    def recover(self) -> list[Path]:
+        """Clear what killed processes left beside environments; return the prefixes concerned."""
+        folders = self.folders()
+        parents = [*folders.envs_dirs, *(p.parent for p in find_prefixes(folders, self._running))]
+        return recover_all(dict.fromkeys(parents))
+
+    def _environment(self, id_: str, name: str, prefix: Path, *, base: bool) -> Environment:
+        summary = self._summary(prefix)
+        return Environment(
+            id=id_,
+            name=name,
+            prefix=str(prefix),
+            base=base,
+            writable=summary.writable,
+            protected=base or prefix == self._running,
+            frozen=summary.frozen,
+            python=summary.python,
+            package_count=summary.package_count,
+            pip_count=summary.pip_count,
+            kernels=tuple(
+                Kernel(
+                    name=kernel_name(id_, kernel.name, base=base),
+                    display_name=self._display_name(name, kernel),
+                    language=kernel.language,
+                )
+                for kernel in summary.kernels
+            ),
+            modified=summary.modified,
+            problem=summary.problem,
+        )
+
+    def _display_name(self, environment: str, kernel: prefixes.FoundKernel) -> str:
+        plain = kernel.display_name
+        language = "Python" if plain.startswith("Python") else plain
+        return self._kernel_name_format.format(language=language, environment=environment, kernel=plain)
+
+    def _kernelspecs(self, prefix: Path) -> list[str]:
+        return [kernel.name for kernel in self._summary(prefix).kernels]
+
+    def _summary(self, prefix: Path) -> prefixes.Summary:
+        signature = prefixes.signature(prefix)
+        with self._lock:
+            known = self._summaries.get(prefix)
+        if known and known[0] == signature:
+            return known[1]
+        summary = prefixes.summarise(prefix)
+        with self._lock:
+            self._summaries[prefix] = (signature, summary)
+        return summary
+
+    def _forget_others(self, found: list[Path]) -> None:
+        here = set(found)
+        with self._lock:
+            caches: tuple[dict[Path, Any], ...] = (self._summaries, self._packages)
+            for cache in caches:
+                for prefix in [prefix for prefix in cache if prefix not in here]:
+                    del cache[prefix]
+
+    @staticmethod
+    def _name_of(prefix: Path, folders: Folders) -> str:
+        return "base" if prefix in folders.roots else prefix.name

@@ -1,0 +1,56 @@
+"""What the configured channels offer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from ..domain.credentials import without_secrets
+from ..domain.errors import Malformed, Unknown
+from ..engine import prefix as prefixes
+from ..engine.solver import Solver
+from .drafts import repodata_cache
+from .environments import EnvironmentService
+
+MOST_RESULTS = 200
+
+
+class PackageService:
+    """Asks channels by way of the solver worker."""
+
+    def __init__(self, environments: EnvironmentService, solver: Solver) -> None:
+        self._environments = environments
+        self._solver = solver
+
+    async def search(self, text: str, limit: int) -> list[str]:
+        """List names of packages: the exact one first, then those that begin with the text, then the rest."""
+        if not text.strip() or len(text) > 100:
+            raise Malformed("Give 1 to 100 characters of a package's name.", field="q")
+        if not 1 <= limit <= MOST_RESULTS:
+            raise Malformed(f"The limit has to be between 1 and {MOST_RESULTS}.", field="limit")
+        names = await self._solver.ask("names", {**await self._source(), "q": text, "limit": limit})
+        return list(names)
+
+    async def describe(self, name: str) -> dict[str, Any]:
+        """List the versions and builds of a package, and the environments that have it; raise `Unknown`."""
+        configuration = (await asyncio.to_thread(self._environments.folders)).configuration
+        versions = await self._solver.ask("package", {**await self._source(), "name": name})
+        owners = await asyncio.to_thread(self._owners, name.lower())
+        if not versions and not owners:
+            raise Unknown(f"No configured channel has a package “{name}”.", code="unknown_package")
+        for version in versions:
+            for build in version["builds"]:
+                build["channel"] = configuration.channel_name(without_secrets(build["channel"]))
+        return {"name": name.lower(), "versions": versions, "environments": owners}
+
+    async def _source(self) -> dict[str, Any]:
+        folders = await asyncio.to_thread(self._environments.folders)
+        channels = folders.configuration.channel_urls(folders.configuration.channels)
+        return {"channels": channels, "repodata_cache": str(repodata_cache(folders))}
+
+    def _owners(self, name: str) -> list[dict[str, str]]:
+        return [
+            {"id": environment.id, "version": version}
+            for environment in self._environments.find_all()
+            if (version := prefixes.installed_version(environment.prefix, name))
+        ]

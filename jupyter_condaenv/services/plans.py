@@ -1,0 +1,273 @@
+"""Plans: made from requests, solved, shown, committed, cancelled. The truth about each stays readable."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ..domain.credentials import without_secrets
+from ..domain.errors import Cancelled, Clash, CondaEnvError, EngineFailure, Unknown, Unsolvable
+from ..domain.plan import FINAL_STATES, Conflict, Plan, PlanError, PlanWarning, Progress
+from ..domain.request import PlanRequest
+from ..engine.commit import Commit
+from ..engine.job import Job
+from ..engine.prefix import state_of
+from ..engine.solver import Solver
+from ..engine.workspace import recover_all
+from .drafts import Draft, DraftService
+from .environments import EnvironmentService
+from .events import Events
+
+KEPT_PLANS = 100
+"""Finished plans that stay readable."""
+
+TELL_EVERY = 0.1
+"""Seconds between two events about the progress of one plan."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A plan and all that moves it."""
+
+    plan: Plan
+    draft: Draft
+    job: Job | None = None
+    work: asyncio.Task[None] | None = None
+    commit: Commit | None = None
+    failure: CondaEnvError | None = None
+    log: list[str] = field(default_factory=list)
+    told: float = 0.0
+    telling: asyncio.TimerHandle | None = None
+
+
+class PlanService:
+    """Makes and commits plans; all methods belong to the event loop and none of them blocks it."""
+
+    def __init__(self, environments: EnvironmentService, solver: Solver, events: Events) -> None:
+        self._environments = environments
+        self._drafts = DraftService(environments)
+        self._solver = solver
+        self._events = events
+        self._entries: dict[str, _Entry] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether a commit is under way, so that nobody stops this server for idleness."""
+        return any(entry.plan.state == "committing" for entry in self._entries.values())
+
+    def list_all(self) -> list[Plan]:
+        """List the plans, newest first."""
+        return [entry.plan for entry in reversed(self._entries.values())]
+
+    def get(self, plan_id: str) -> Plan:
+        """Read a plan; raise `Unknown`."""
+        return self._entry(plan_id).plan
+
+    def log(self, plan_id: str) -> str:
+        """Read what a plan did so far."""
+        return "".join(f"{line}\n" for line in self._entry(plan_id).log)
+
+    async def create(self, request: PlanRequest, wait: float) -> Plan:
+        """Solve a request into a plan; answer after `wait` seconds at the latest.
+
+        What is wrong with the request or its channels is raised where it is known in that time, and no plan
+        is left then; a request without a solution gives a plan in state `unsolvable`.
+        """
+        draft = await asyncio.to_thread(self._drafts.draft, request)
+        await self._solver.ask("check", draft.to_check())
+        entry = self._begin(draft)
+        entry.work = asyncio.create_task(self._solve(entry))
+        await asyncio.wait({entry.work}, timeout=wait)
+        if entry.failure:
+            del self._entries[entry.plan.id]
+            raise entry.failure
+        return entry.plan
+
+    async def commit(self, plan_id: str) -> Plan:
+        """Start to do what a plan shows; raise `Clash` where it is not ready, out of date, or somebody writes."""
+        entry = self._entry(plan_id)
+        self._check_ready(entry)
+        draft = entry.draft
+        now = await asyncio.to_thread(_present_state, draft.prefix)
+        self._check_ready(entry)
+        if now != draft.before:
+            raise Clash(
+                f"“{draft.name}” was changed since this plan was made. Make a new plan.", code="out_of_date"
+            )
+        for other in self._entries.values():
+            if other.plan.state == "committing" and other.draft.prefix == draft.prefix:
+                raise Clash(f"“{draft.name}” is being changed right now. Wait until that is done.", code="busy")
+        assert entry.job
+        entry.commit = Commit(entry.job, lambda kind, value: self._hear(entry, kind, value))
+        self._update(entry, state="committing", progress=Progress("waiting", total=len(entry.plan.changes)))
+        entry.work = asyncio.create_task(self._commit(entry, entry.commit))
+        return entry.plan
+
+    async def cancel(self, plan_id: str) -> None:
+        """Stop what runs and leave the old state, or drop what waits or is over."""
+        entry = self._entry(plan_id)
+        if entry.plan.state == "solving" and entry.work:
+            entry.work.cancel()
+            self._finish(entry, state="cancelled")
+        elif entry.plan.state == "committing" and entry.commit and entry.work:
+            await entry.commit.cancel()
+            await asyncio.wait({entry.work})
+        else:
+            self._forget_timer(entry)
+            del self._entries[plan_id]
+
+    async def stop(self) -> None:
+        """Stop everything; commits that can still be cancelled leave the old state, others are let finish."""
+        for entry in self._entries.values():
+            if entry.commit and entry.plan.state == "committing":
+                with contextlib.suppress(Clash):
+                    await entry.commit.cancel()
+            elif entry.work and entry.plan.state == "solving":
+                entry.work.cancel()
+            self._forget_timer(entry)
+        works = {entry.work for entry in self._entries.values() if entry.work}
+        if works:
+            await asyncio.wait(works)
+        await self._solver.stop()
+
+    def _begin(self, draft: Draft) -> _Entry:
+        plan = Plan(
+            id=secrets.token_hex(8),
+            action=draft.action,
+            environment=draft.environment,
+            name=draft.name,
+            prefix=draft.prefix,
+            state="solving",
+            created=_now(),
+            warnings=draft.warnings,
+        )
+        entry = self._entries[plan.id] = _Entry(plan, draft)
+        over = [id_ for id_, e in self._entries.items() if e.plan.state not in ("committing", "solving")]
+        for plan_id in over[:-KEPT_PLANS]:
+            del self._entries[plan_id]
+        self._events.plan(plan)
+        return entry
+
+    async def _solve(self, entry: _Entry) -> None:
+        draft = entry.draft
+        began = time.monotonic()
+        try:
+            if draft.wish is None:
+                changes, entry.job = draft.changes, draft.job(entry.plan.id, {})
+                self._update(entry, state="ready", changes=changes, disk_size=draft.disk_size)
+                return
+            solution = await self._solver.ask("solve", draft.wish)
+            entry.job = draft.job(entry.plan.id, solution)
+            self._log(entry, f"Solved in {time.monotonic() - began:.2f} s")
+            self._update(
+                entry,
+                state="ready",
+                changes=draft.changes_of(solution),
+                download_size=solution["download_size"],
+                disk_size=solution["disk_size"],
+                warnings=(*draft.warnings, *(PlanWarning(*pair) for pair in solution["warnings"])),
+            )
+        except Unsolvable as error:
+            self._log(entry, error.message)
+            self._finish(entry, state="unsolvable", conflict=Conflict(error.message))
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            entry.failure = _told(error)
+            self._fail(entry, entry.failure)
+
+    async def _commit(self, entry: _Entry, commit: Commit) -> None:
+        try:
+            await commit.run()
+        except Cancelled:
+            await self._clear_up(entry)
+            self._finish(entry, state="cancelled")
+            return
+        except Exception as error:
+            await self._clear_up(entry)
+            # A process that was killed after the swap did its work; only its clearing up was left to us.
+            if (
+                not commit.swapping
+                or await asyncio.to_thread(_present_state, entry.draft.prefix) == entry.draft.before
+            ):
+                self._fail(entry, _told(error))
+                return
+        environment = await asyncio.to_thread(self._environments.at, entry.draft.prefix)
+        self._finish(entry, state="done", environment=environment.id if environment else entry.plan.environment)
+        self._events.environment(entry.draft.effect, environment, entry.draft.prefix)
+
+    async def _clear_up(self, entry: _Entry) -> None:
+        await asyncio.to_thread(recover_all, [Path(entry.draft.prefix).parent])
+
+    def _hear(self, entry: _Entry, kind: str, value: Any) -> None:
+        if kind == "log":
+            self._log(entry, value)
+        elif entry.plan.state == "committing":
+            before = entry.plan.progress or Progress("waiting")
+            entry.plan = replace(entry.plan, progress=replace(before, **value))
+            self._tell_soon(entry)
+
+    def _log(self, entry: _Entry, text: str) -> None:
+        stamp = datetime.now(timezone.utc).strftime("%H:%M:%S")
+        entry.log += [f"{stamp} {without_secrets(line)}" for line in text.splitlines()]
+
+    def _fail(self, entry: _Entry, error: CondaEnvError) -> None:
+        self._log(entry, error.message)
+        self._finish(entry, state="failed", error=PlanError(error.code, error.message))
+
+    def _finish(self, entry: _Entry, **values: Any) -> None:
+        self._update(entry, finished=_now(), progress=None, **values)
+
+    def _update(self, entry: _Entry, **values: Any) -> None:
+        if entry.plan.state in FINAL_STATES:
+            return
+        entry.plan = replace(entry.plan, **values)
+        self._tell(entry)
+
+    def _tell_soon(self, entry: _Entry) -> None:
+        if entry.telling is None:
+            delay = max(0.0, entry.told + TELL_EVERY - time.monotonic())
+            entry.telling = asyncio.get_running_loop().call_later(delay, self._tell, entry)
+
+    def _tell(self, entry: _Entry) -> None:
+        self._forget_timer(entry)
+        entry.told = time.monotonic()
+        self._events.plan(entry.plan)
+
+    @staticmethod
+    def _forget_timer(entry: _Entry) -> None:
+        if entry.telling:
+            entry.telling.cancel()
+            entry.telling = None
+
+    @staticmethod
+    def _check_ready(entry: _Entry) -> None:
+        if entry.plan.state != "ready":
+            raise Clash(f"This plan is {entry.plan.state}; only a ready one can be committed.", code="not_ready")
+
+    def _entry(self, plan_id: str) -> _Entry:
+        entry = self._entries.get(plan_id)
+        if entry is None:
+            raise Unknown("There is no such plan; it may have been dropped.", code="unknown_plan")
+        return entry
+
+
+def _present_state(prefix: str) -> str | None:
+    path = Path(prefix)
+    return state_of(path) if path.exists() else None
+
+
+def _told(error: Exception) -> CondaEnvError:
+    if isinstance(error, CondaEnvError):
+        return error
+    return EngineFailure(f"{type(error).__name__}: {without_secrets(str(error))}", code="internal")
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat()

@@ -1,0 +1,64 @@
+"""This machine and its configuration."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+from ..domain.credentials import without_secrets
+from ..engine.folders import Folders
+from ..engine.solver import Solver
+from .environments import EnvironmentService
+
+
+class SystemService:
+    """Describes platform, folders, caches and configuration."""
+
+    def __init__(self, environments: EnvironmentService, solver: Solver) -> None:
+        self._environments = environments
+        self._solver = solver
+
+    async def describe(self) -> dict[str, Any]:
+        """Describe the system; every value of the configuration with its origin."""
+        platform = await self._solver.ask("platform", {})
+        folders = await asyncio.to_thread(self._environments.folders)
+        return {
+            **platform,
+            "folders": {
+                "envs_dirs": [str(path) for path in folders.envs_dirs],
+                "pkgs_dirs": [str(path) for path in folders.pkgs_dirs],
+            },
+            "caches": await asyncio.to_thread(_caches, folders),
+            "config": {
+                key: {"value": _without_secrets(value.value), "origin": value.origin}
+                for key, value in folders.configuration.values.items()
+            },
+        }
+
+
+def _caches(folders: Folders) -> list[dict[str, Any]]:
+    return [{"path": str(path), "size": _size(path)} for path in folders.pkgs_dirs if path.is_dir()]
+
+
+def _size(folder: Path) -> int:
+    """Add up the archives and extracted packages of a cache."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(parent, name)).st_size
+            except OSError:
+                continue
+    return total
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_secrets(value)
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_secrets(item) for key, item in value.items()}
+    return value
