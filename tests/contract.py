@@ -1,0 +1,66 @@
+"""Checks every answer of the server against `openapi.yaml`."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+import jupyter_condaenv
+
+CONTRACT = Path(jupyter_condaenv.__file__).parent / "api" / "openapi.yaml"
+
+
+@functools.cache
+def contract() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+    return document
+
+
+def operation_of(method: str, path: str) -> dict[str, Any]:
+    """Find the operation that a request meets; `path` is below `/condaenv`."""
+    plain = "/" + path.split("?")[0].strip("/")
+    for template, item in contract()["paths"].items():
+        pattern = re.sub(r"\{[^}]+\}", "[^/]+", template)
+        if re.fullmatch(pattern, plain) and method.lower() in item:
+            operation: dict[str, Any] = item[method.lower()]
+            return operation
+    raise AssertionError(f"{method} {plain} is not in the contract")
+
+
+def check_answer(method: str, path: str, status: int, content_type: str, body: bytes) -> None:
+    """Fail where a status, a media type or a body is not what the contract says."""
+    responses = operation_of(method, path)["responses"]
+    assert str(status) in responses, f"{method} {path} answered {status}, the contract knows {list(responses)}"
+    response = _follow(responses[str(status)])
+    content = response.get("content")
+    if content is None:
+        assert not body
+        return
+    media_type = content_type.split(";")[0].strip()
+    assert media_type in content, f"{method} {path} answered {media_type}"
+    value = json.loads(body) if media_type == "application/json" else body.decode()
+    _validator(content[media_type]["schema"]).validate(value)
+
+
+def _follow(item: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in item:
+        return item
+    node: Any = contract()
+    for part in item["$ref"].removeprefix("#/").split("/"):
+        node = node[part]
+    return dict(node)
+
+
+def _validator(schema: dict[str, Any]) -> Draft202012Validator:
+    resource = Resource.from_contents(contract(), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource("urn:contract", resource)
+    absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:contract#/'))
+    return Draft202012Validator(absolute, registry=registry)
