@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server._tz import utcnow
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
@@ -83,15 +83,17 @@ class CondaEnvExtension(ExtensionApp):
         await self.services.plans.stop()
 
     def _list_kernels_of_environments(self, serverapp: ServerApp) -> None:
-        present = serverapp.kernel_spec_manager_class
-        if present is KernelSpecManager:
+        # Reading the trait would ask for its default, which the server cannot give this early.
+        if "kernel_spec_manager_class" in serverapp.config.ServerApp:
+            present = serverapp.kernel_spec_manager_class
+            if not (isinstance(present, type) and issubclass(present, CondaKernelSpecManager)):
+                self.log.warning(
+                    "ServerApp.kernel_spec_manager_class is configured as %s, so the kernels of environments "
+                    "are not listed by jupyter_condaenv.",
+                    present,
+                )
+        elif not (os.environ.get("JUPYTER_GATEWAY_URL") or serverapp.config.GatewayClient.get("url")):
             serverapp.kernel_spec_manager_class = ServerKernelSpecManager
-        elif not (isinstance(present, type) and issubclass(present, CondaKernelSpecManager)):
-            self.log.warning(
-                "ServerApp.kernel_spec_manager_class is configured as %s, so the kernels of environments "
-                "are not listed by jupyter_condaenv.",
-                present,
-            )
 
     def _emit(self, schema: str, data: Mapping[str, Any]) -> None:
         assert self.serverapp

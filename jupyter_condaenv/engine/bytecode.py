@@ -1,11 +1,20 @@
-"""Byte-compile what was linked: rattler does not, and a first start would pay for it."""
+"""Byte-compile what was linked: rattler does not, and a first start would pay for it.
+
+Byte code is kept beside the package cache, so that a package is compiled once for each version of Python and
+hard-linked into every other environment. It names its source relative to the prefix; Python puts the real
+path in when it loads it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+import os
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from . import trees
 from .prefix import CONDA_META, interpreter_of
@@ -13,56 +22,80 @@ from .prefix import CONDA_META, interpreter_of
 _OLDEST_PYTHON = (3, 9)
 """The first Python whose compileall can write another path into byte code than the one it reads."""
 
+_HEADER = struct.Struct("<4sIII")
+"""PEP 552: magic number, flags, and for flags 0 the source's time in seconds and its size."""
 
-async def compile_packages(stage: Path, final: Path, python: str, packages: Iterable[str]) -> int:
-    """Compile the Python files of these packages in a staged prefix; return how many.
 
-    The byte code names the final path. The records of the packages list it afterwards, as conda's own do,
-    so that it goes when the package goes. `packages` are names of record files.
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """A package that was just linked: its record and which of its files are not compiled yet."""
+
+    record_file: Path
+    record: dict[str, Any]
+    sources: list[str]
+
+    @property
+    def key(self) -> str:
+        """Name it so that no other build of it is meant."""
+        digest = self.record.get("sha256") or self.record.get("md5") or "unknown"
+        return f"{self.record_file.stem}-{digest[:12]}"
+
+
+async def compile_packages(stage: Path, python: str, records: Iterable[str], cache: Path) -> int:
+    """Compile the Python files of packages in a staged prefix; return how many had to be compiled.
+
+    `records` are names of files in conda-meta. The records list the byte code afterwards, as conda's own do,
+    so that it goes when the package goes.
     """
     version = tuple(int(part) for part in python.split(".")[:2] if part.isdigit())
     if version < _OLDEST_PYTHON:
         return 0
-    sources = {name: _uncompiled(stage / CONDA_META / name) for name in packages}
-    files = [stage / path for paths in sources.values() for path in paths]
-    if not files:
-        return 0
-    await _compile(stage, final, files)
     tag = f"cpython-{version[0]}{version[1]}"
-    for name, paths in sources.items():
-        _add_to_record(stage, name, [_compiled_name(path, tag) for path in paths])
-    return len(files)
-
-
-async def compile_folder(stage: Path, final: Path, folder: Path) -> None:
-    """Compile all Python files below a folder of a staged prefix, for what pip has put there."""
-    await _compile(stage, final, sorted(folder.rglob("*.py")))
-
-
-def _uncompiled(record_file: Path) -> list[str]:
-    files = json.loads(record_file.read_bytes()).get("files") or []
-    compiled = {PurePosixPath(path).parent.parent / _stem(path) for path in files if path.endswith(".pyc")}
-    return [
-        path
-        for path in files
-        if path.endswith(".py") and "site-packages" in path and PurePosixPath(path).with_suffix("") not in compiled
+    packages = [p for name in records if (p := _read_package(stage / CONDA_META / name)).sources]
+    missing = [
+        stage / source
+        for package in packages
+        for source in package.sources
+        if not _restore(cache / python / package.key, stage, source, compiled_name(source, tag))
     ]
+    await _compile(stage, missing)
+    for package in packages:
+        compiled = {source: compiled_name(source, tag) for source in package.sources}
+        _keep(cache / python / package.key, stage, compiled.values())
+        _add_to_record(stage, package, compiled)
+    return len(missing)
 
 
-def _stem(path: str) -> str:
-    return PurePosixPath(path).name.split(".", 1)[0]
+async def compile_folder(stage: Path, folder: Path) -> None:
+    """Compile all Python files below a folder of a staged prefix, for what pip has put there."""
+    await _compile(stage, sorted(folder.rglob("*.py")))
 
 
-def _compiled_name(path: str, tag: str) -> str:
-    source = PurePosixPath(path)
-    return str(source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc")
+def compiled_name(source: str, tag: str) -> str:
+    """Tell where the byte code of a source is, both relative to the prefix."""
+    path = PurePosixPath(source)
+    return str(path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc")
 
 
-async def _compile(stage: Path, final: Path, files: list[Path]) -> None:
+def _read_package(record_file: Path) -> _Package:
+    record = json.loads(record_file.read_bytes())
+    files = record.get("files") or []
+    compiled = {_source_name(path) for path in files if path.endswith(".pyc")}
+    sources = [path for path in files if path.endswith(".py") and "/site-packages/" in path]
+    return _Package(record_file, record, [path for path in sources if path not in compiled])
+
+
+def _source_name(compiled: str) -> str:
+    path = PurePosixPath(compiled)
+    return str(path.parent.parent / f"{path.name.split('.', 1)[0]}.py")
+
+
+async def _compile(stage: Path, files: list[Path]) -> None:
     """Run compileall; a file that is no valid Python stays uncompiled, as with every tool."""
+    if not files:
+        return
     process = await asyncio.create_subprocess_exec(
-        str(interpreter_of(stage)), "-I", "-m", "compileall", "-q", "-j", "0", "-s", str(stage), "-p", str(final),
-        "-i", "-",
+        str(interpreter_of(stage)), "-I", "-m", "compileall", "-q", "-j", "0", "-s", str(stage), "-i", "-",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
@@ -70,11 +103,38 @@ async def _compile(stage: Path, final: Path, files: list[Path]) -> None:
     await process.communicate("\n".join(map(str, files)).encode())
 
 
-def _add_to_record(stage: Path, name: str, compiled: list[str]) -> None:
-    path = stage / CONDA_META / name
-    record = json.loads(path.read_bytes())
-    there = [file for file in compiled if (stage / file).exists()]
-    record["files"] = [*record.get("files", []), *there]
+def _restore(kept: Path, stage: Path, source: str, compiled: str) -> bool:
+    """Link byte code from the cache, if it is there and was made of just this source."""
+    try:
+        status = (stage / source).stat()
+        with (kept / compiled).open("rb") as file:
+            _, flags, seconds, size = _HEADER.unpack(file.read(_HEADER.size))
+        if flags or (seconds, size) != (int(status.st_mtime) & 0xFFFFFFFF, status.st_size & 0xFFFFFFFF):
+            return False
+        target = stage / compiled
+        target.parent.mkdir(exist_ok=True)
+        os.link(kept / compiled, target)
+    except (OSError, struct.error):
+        return False
+    return True
+
+
+def _keep(kept: Path, stage: Path, compiled: Iterable[str]) -> None:
+    """Link byte code into the cache; where that cannot be done, the next environment is compiled anew."""
+    for name in compiled:
+        target = kept / name
+        try:
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.link(stage / name, target)
+        except OSError:
+            continue
+
+
+def _add_to_record(stage: Path, package: _Package, compiled: Mapping[str, str]) -> None:
+    there = [name for name in compiled.values() if (stage / name).exists()]
+    record = package.record
+    record["files"] = [*record["files"], *there]
     paths = record.setdefault("paths_data", {"paths_version": 1, "paths": []})["paths"]
-    paths.extend({"_path": file, "path_type": "pyc_file"} for file in there)
-    trees.write_whole(path, json.dumps(record, indent=2))
+    paths.extend({"_path": name, "path_type": "pyc_file"} for name in there)
+    trees.write_whole(package.record_file, json.dumps(record, indent=2))

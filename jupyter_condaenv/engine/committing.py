@@ -102,8 +102,8 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
 
 
 async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
-    reporter = Reporter(told, job.download_size, len(job.linked) + len(job.removed))
-    told.progress(phase="downloading" if job.download_size else "linking", **reporter.counts())
+    reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed))
+    reporter.tell()
     with told_as_ours():
         await install(
             _rattler_records(job.records),
@@ -176,7 +176,7 @@ async def _pip(job: Job, stage: Path, target: Path, told: Told) -> None:
         await pip.install(job.pip, interpreter)
     new = sorted(_distributions(site_packages) - before)
     await asyncio.to_thread(relocation.relocate_distributions, site_packages, new, stage, target)
-    await bytecode.compile_folder(stage, target, site_packages)
+    await bytecode.compile_folder(stage, site_packages)
 
 
 def _site_packages(stage: Path) -> Path:
@@ -197,7 +197,8 @@ async def _compile(job: Job, stage: Path, target: Path, records: list[str], told
     if python and prefix.interpreter_of(stage).exists():
         told.progress(phase="compiling", total=len(job.linked), done=len(job.linked))
         started = time.time()
-        count = await bytecode.compile_packages(stage, target, python, records)
+        cache = Path(job.package_cache, "cache", "condaenv-bytecode")
+        count = await bytecode.compile_packages(stage, python, records, cache)
         told.log(f"Byte-compiled {count} files in {time.time() - started:.1f} s")
 
 
@@ -216,41 +217,44 @@ async def _delete(workspace: Workspace, told: Told) -> None:
 
 
 class Reporter:
-    """Counts what rattler reports, from its threads, and passes it on now and then."""
+    """Counts what rattler reports, from its threads, and passes it on now and then.
 
-    def __init__(self, told: Told, bytes_total: int, total: int) -> None:
+    `downloads` maps the packages that are not in the cache to their bytes; `total` is the number of packages
+    to link and to unlink.
+    """
+
+    def __init__(self, told: Told, downloads: Mapping[str, int], total: int) -> None:
         self._told = told
-        self._bytes_total = bytes_total
+        self._downloads = downloads
+        self._bytes_total = sum(downloads.values())
         self._total = total
         self._done = 0
         self._downloaded: dict[int, int] = {}
         self._names: dict[int, str] = {}
-        self._phase = "downloading" if bytes_total else "linking"
         self._current: str | None = None
         self._last = 0.0
 
-    def counts(self) -> Mapping[str, Any]:
-        """Tell the numbers, without the phase."""
-        loaded = min(sum(self._downloaded.values()), self._bytes_total)
-        return {
-            "done": min(self._done, self._total),
-            "total": self._total,
-            "bytes": loaded,
-            "bytes_total": self._bytes_total,
-            "current": self._current,
-        }
-
     def finish(self) -> None:
         """Tell that everything is linked."""
-        self._done, self._current = self._total, None
+        self._done, self._current, self._last = self._total, None, 0.0
         self._downloaded = {0: self._bytes_total}
-        self._told.progress(phase="linking", **self.counts())
+        self.tell()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Tell the numbers, unless that was done just now."""
         now = time.monotonic()
-        if now - self._last >= TELL_EVERY:
-            self._last = now
-            self._told.progress(phase=self._phase, **self.counts())
+        if now - self._last < TELL_EVERY:
+            return
+        self._last = now
+        loaded = min(sum(self._downloaded.values()), self._bytes_total)
+        self._told.progress(
+            phase="downloading" if loaded < self._bytes_total else "linking",
+            done=min(self._done, self._total),
+            total=self._total,
+            bytes=loaded,
+            bytes_total=self._bytes_total,
+            current=self._current,
+        )
 
     def _begin(self, name: str) -> int:
         number = len(self._names) + 1
@@ -273,18 +277,21 @@ class Reporter:
     def on_validate_complete(self, validate_idx: int) -> None: ...
 
     def on_download_start(self, cache_entry: int) -> int:
-        self._phase, self._current = "downloading", self._names.get(cache_entry)
+        self._current = self._names.get(cache_entry)
         self._told.log(f"Downloading {self._current}")
         return cache_entry
 
     def on_download_progress(self, download_idx: int, progress: int, total: int | None) -> None:
         self._downloaded[download_idx] = progress
-        self._tell()
+        self.tell()
 
     def on_download_completed(self, download_idx: int) -> None:
-        self._tell()
+        self.tell()
 
-    def on_populate_cache_complete(self, cache_entry: int) -> None: ...
+    def on_populate_cache_complete(self, cache_entry: int) -> None:
+        # Local channels report no bytes on the way.
+        self._downloaded[cache_entry] = self._downloads.get(self._names[cache_entry], 0)
+        self.tell()
 
     def on_unlink_start(self, operation: int, package_name: str) -> int:
         self._told.log(f"Unlinking {package_name}")
@@ -293,16 +300,16 @@ class Reporter:
     def on_unlink_complete(self, index: int) -> None: ...
 
     def on_link_start(self, operation: int, package_name: str) -> int:
-        self._phase, self._current = "linking", package_name
+        self._current = package_name
         self._told.log(f"Linking {package_name}")
         return self._begin(package_name)
 
     def on_link_complete(self, index: int) -> None:
-        self._tell()
+        self.tell()
 
     def on_transaction_operation_complete(self, operation: int) -> None:
         self._done += 1
-        self._tell()
+        self.tell()
 
     def on_transaction_complete(self) -> None: ...
 

@@ -12,7 +12,7 @@ class Job:
 
     `records` are rattler's, as JSON; `added` and `removed` what the history is to say, as its lines have it;
     `before` names the state of the prefix that was planned for, None for a new one. `linked` are the names
-    of packages to install and `download_size` their bytes to come.
+    of packages to install, `downloads` the bytes of those that are not in the package cache.
     """
 
     plan: str
@@ -28,7 +28,7 @@ class Job:
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
-    download_size: int = 0
+    downloads: dict[str, int] = field(default_factory=dict)
     pip: list[str] = field(default_factory=list)
     pip_remove: list[str] = field(default_factory=list)
     pip_requirements: list[str] | None = None

@@ -91,6 +91,11 @@ class Draft:
             added=[f"+{_dist(c['name'], c['after'])}" for c in conda if c["after"]],
             removed=[f"-{_dist(c['name'], c['before'])}" for c in conda if c["before"]],
             linked=[change["name"] for change in conda if change["after"]],
+            downloads={
+                change["name"]: change["after"]["size"] or 0
+                for change in conda
+                if change["after"] and not change["cached"]
+            },
             pip_requirements=self.pip_requirements,
             variables=self.variables,
             command=self.command,
@@ -98,7 +103,7 @@ class Draft:
         )
 
 
-_CARRIED = ("records", "specs", "update_specs", "remove_specs", "download_size", "pip", "pip_remove")
+_CARRIED = ("records", "specs", "update_specs", "remove_specs", "pip", "pip_remove")
 
 
 class DraftService:
