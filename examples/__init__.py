@@ -1,0 +1,1 @@
+"""An example notebook, and a demonstration that takes it through everything."""
