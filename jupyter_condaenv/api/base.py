@@ -61,8 +61,11 @@ class CondaEnvHandler(APIHandler):
     def answer(self, value: Any, status: int = HTTPStatus.OK) -> None:
         """Finish with a value of the domain as JSON."""
         self.set_status(status)
-        self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(to_wire(value)))
+
+    def answer_text(self, text: str, media_type: str) -> None:
+        """Finish with a text; Jupyter's own handlers would call it JSON."""
+        self.finish(text, set_content_type=f"{media_type}; charset=utf-8")
 
     def body(self) -> Any:
         """Read the JSON body; raise `Malformed` where there is none."""
@@ -101,7 +104,6 @@ class CondaEnvHandler(APIHandler):
             reason = getattr(error, "reason", None)
             body = {"message": message, "reason": reason, "code": phrase.lower().replace(" ", "_")}
         self.set_status(status_code)
-        self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(body))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:

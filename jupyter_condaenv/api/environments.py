@@ -65,9 +65,8 @@ class ExportHandler(CondaEnvHandler):
             self.get_query_argument("format", "environment-yml"),
             self.get_query_argument("scope", "requested"),
         )
-        self.set_header("Content-Type", f"{export.media_type}; charset=utf-8")
         self.set_header("Content-Disposition", f'attachment; filename="{export.file_name}"')
-        self.finish(export.content)
+        self.answer_text(export.content, export.media_type)
 
 
 handlers = [

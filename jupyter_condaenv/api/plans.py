@@ -71,8 +71,7 @@ class PlanLogHandler(CondaEnvHandler):
     @authorized
     async def get(self, plan_id: str) -> None:
         """Read it."""
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(self.services.plans.log(plan_id))
+        self.answer_text(self.services.plans.log(plan_id), "text/plain")
 
 
 class CommitHandler(PlanBaseHandler):

@@ -74,8 +74,11 @@ def find_prefixes(folders: Folders, running: Path = Path(sys.prefix)) -> list[Pa
     `running` is the prefix of this interpreter: it is listed where it is an environment.
     """
     found: dict[str, Path] = {}
+    parents: dict[Path, str] = {}
     for prefix in _candidates(folders, running):
-        found.setdefault(os.path.realpath(prefix), prefix)
+        parent = parents.get(prefix.parent) or parents.setdefault(prefix.parent, os.path.realpath(prefix.parent))
+        real = os.path.join(parent, prefix.name)
+        found.setdefault(os.path.realpath(real) if os.path.islink(real) else real, prefix)
     return list(found.values())
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -65,11 +65,18 @@ def summarise(prefix: Path) -> Summary:
     )
 
 
-def signature(prefix: Path) -> tuple[int | None, ...]:
-    """Tell cheaply whether a prefix may have changed: the times of the folders that `summarise` reads."""
-    folders = [prefix, prefix / CONDA_META, prefix / CONDA_META / "history", prefix / KERNELS]
-    folders += _site_packages_folders(prefix)
-    return tuple(_time_of(folder) for folder in folders)
+def watched_by_summary(prefix: Path, summary: Summary) -> tuple[str, ...]:
+    """Name the folders and files whose times tell whether a summary still holds."""
+    meta = prefix / CONDA_META
+    watched = [prefix, prefix / "bin", meta, meta / "history", prefix / KERNELS]
+    if summary.python:
+        watched.append(site_packages_of(prefix, summary.python))
+    return tuple(str(path) for path in watched)
+
+
+def times_of(paths: Iterable[str]) -> tuple[int | None, ...]:
+    """Give the times of files, None for what is not there; costs microseconds."""
+    return tuple(_time_of(path) for path in paths)
 
 
 def find_kernels(prefix: Path) -> Iterator[FoundKernel]:
@@ -257,7 +264,7 @@ def _modified(prefix: Path) -> str | None:
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
 
 
-def _time_of(path: Path) -> int | None:
+def _time_of(path: str) -> int | None:
     try:
         return os.stat(path).st_mtime_ns
     except OSError:

@@ -33,6 +33,15 @@ class KernelSource:
     kernelspec: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A summary, and how to tell whether it still holds."""
+
+    summary: prefixes.Summary
+    watched: tuple[str, ...]
+    times: tuple[int | None, ...]
+
+
 class EnvironmentService:
     """Finds and reads environments; its methods block, so a server calls them in threads.
 
@@ -51,7 +60,7 @@ class EnvironmentService:
         self._kernel_name_format = kernel_name_format
         self._running = running
         self._lock = threading.Lock()
-        self._summaries: dict[Path, tuple[tuple[int | None, ...], prefixes.Summary]] = {}
+        self._summaries: dict[Path, _Known] = {}
         self._packages: dict[Path, tuple[str, list[Package]]] = {}
 
     def folders(self) -> Folders:
@@ -203,14 +212,14 @@ class EnvironmentService:
         return [kernel.name for kernel in self._summary(prefix).kernels]
 
     def _summary(self, prefix: Path) -> prefixes.Summary:
-        signature = prefixes.signature(prefix)
         with self._lock:
             known = self._summaries.get(prefix)
-        if known and known[0] == signature:
-            return known[1]
+        if known and known.times == prefixes.times_of(known.watched):
+            return known.summary
         summary = prefixes.summarise(prefix)
+        watched = prefixes.watched_by_summary(prefix, summary)
         with self._lock:
-            self._summaries[prefix] = (signature, summary)
+            self._summaries[prefix] = _Known(summary, watched, prefixes.times_of(watched))
         return summary
 
     def _forget_others(self, found: list[Path]) -> None:
