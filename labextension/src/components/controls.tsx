@@ -1,0 +1,152 @@
+import { classes, type LabIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+
+interface ButtonProps {
+  /** What it does, for tests and style sheets. */
+  readonly action: string;
+  readonly label: string;
+  readonly onClick?: () => void;
+  readonly isDisabled?: boolean;
+  /** More than the label says; why it is disabled, for one that is. */
+  readonly title?: string;
+}
+
+interface IconButtonProps extends ButtonProps {
+  readonly icon: LabIcon;
+  readonly isPressed?: boolean;
+}
+
+/** A button that is an icon; its label is what a screen reader says. */
+export function IconButton(props: IconButtonProps): React.JSX.Element {
+  return (
+    <button
+      type="button"
+      className="jp-CondaEnv-iconButton"
+      data-action={props.action}
+      aria-label={props.label}
+      aria-disabled={props.isDisabled}
+      aria-expanded={props.isPressed}
+      title={props.title ?? props.label}
+      onClick={props.isDisabled ? undefined : props.onClick}
+    >
+      <props.icon.react tag="span" className="jp-CondaEnv-icon" />
+    </button>
+  );
+}
+
+interface TextButtonProps extends ButtonProps {
+  readonly kind?: 'accept' | 'warn' | 'plain';
+  readonly isSubmit?: boolean;
+  readonly isExpanded?: boolean;
+}
+
+/** A button with words on it, in the style of Lab's dialogs. */
+export function TextButton(props: TextButtonProps): React.JSX.Element {
+  const { kind = 'plain' } = props;
+  return (
+    <button
+      type={props.isSubmit ? 'submit' : 'button'}
+      className={classes(
+        'jp-CondaEnv-button',
+        'jp-mod-styled',
+        kind === 'accept' && 'jp-mod-accept',
+        kind === 'warn' && 'jp-mod-warn'
+      )}
+      data-kind={kind}
+      data-action={props.action}
+      disabled={props.isDisabled}
+      aria-expanded={props.isExpanded}
+      title={props.title}
+      onClick={props.onClick}
+    >
+      {props.label}
+    </button>
+  );
+}
+
+interface MessageProps {
+  readonly kind: 'error' | 'warning' | 'info';
+  readonly children: React.ReactNode;
+}
+
+/** A sentence that stands out; errors are read aloud. */
+export function Message(props: MessageProps): React.JSX.Element {
+  return (
+    <div
+      className="jp-CondaEnv-message"
+      data-kind={props.kind}
+      role={props.kind === 'error' ? 'alert' : undefined}
+    >
+      {props.children}
+    </div>
+  );
+}
+
+interface SearchProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A filter field; Escape empties it. */
+export function Search(props: SearchProps): React.JSX.Element {
+  return (
+    <input
+      type="search"
+      className="jp-CondaEnv-search jp-mod-styled"
+      placeholder={props.label}
+      aria-label={props.label}
+      value={props.value}
+      onChange={event => props.onChange(event.target.value)}
+      onKeyDown={event => {
+        if (event.key === 'Escape' && props.value !== '') {
+          event.preventDefault();
+          event.stopPropagation();
+          props.onChange('');
+        }
+      }}
+    />
+  );
+}
+
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly error?: string | null;
+  /** The control, given what ties it to its label and its error. */
+  readonly children: (attributes: FieldAttributes) => React.ReactNode;
+}
+
+export interface FieldAttributes {
+  readonly id: string;
+  readonly 'aria-invalid': boolean;
+  readonly 'aria-describedby': string | undefined;
+}
+
+/** A labelled control, with a hint or an error right under it. */
+export function Field(props: FieldProps): React.JSX.Element {
+  const noteId = `${props.id}-note`;
+  const note = props.error ?? props.hint;
+  return (
+    <div className="jp-CondaEnv-field" data-invalid={Boolean(props.error)}>
+      <label htmlFor={props.id}>{props.label}</label>
+      {props.children({
+        id: props.id,
+        'aria-invalid': Boolean(props.error),
+        'aria-describedby': note ? noteId : undefined
+      })}
+      {note && (
+        <div
+          id={noteId}
+          className={
+            props.error ? 'jp-CondaEnv-fieldError' : 'jp-CondaEnv-hint'
+          }
+          role={props.error ? 'alert' : undefined}
+        >
+          {note}
+        </div>
+      )}
+    </div>
+  );
+}

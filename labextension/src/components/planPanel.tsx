@@ -1,0 +1,187 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { classes } from '@jupyterlab/ui-components';
+import React from 'react';
+import type { PlanPanelState } from '../model/create';
+import type { ApiError } from '../restapi';
+import type { ChangeOp, Conflict, Plan } from '../tokens';
+import { ChangesTable } from './changesTable';
+import { Message, TextButton } from './controls';
+import { formatSize } from './size';
+import { useTranslation } from './translation';
+
+interface PlanPanelProps {
+  readonly state: PlanPanelState;
+  /** The plan, which is an earlier one while the state is `solving`. */
+  readonly plan: Plan | null;
+  /** An error that no field of the form shows. */
+  readonly error: ApiError | null;
+  readonly onRetry: () => void;
+}
+
+/** What the form amounts to: the live plan, or why there is none. */
+export function PlanPanel(props: PlanPanelProps): React.JSX.Element {
+  const trans = useTranslation();
+  return (
+    <section
+      className="jp-CondaEnv-plan"
+      aria-label={trans.__('Plan')}
+      aria-busy={props.state === 'solving'}
+      data-plan-state={props.state}
+    >
+      <PlanBody {...props} />
+    </section>
+  );
+}
+
+function PlanBody(props: PlanPanelProps): React.JSX.Element | null {
+  const trans = useTranslation();
+  const { plan, error, state, onRetry } = props;
+  switch (state) {
+    case 'empty':
+      return (
+        <Hint>
+          {trans.__('Say what you need, and the plan is shown here.')}
+        </Hint>
+      );
+    case 'unnamed':
+      return <Hint>{trans.__('Give it a name to see the plan.')}</Hint>;
+    case 'invalid':
+      return (
+        <Hint>{trans.__('With another name the plan is shown here.')}</Hint>
+      );
+    case 'solving':
+      return (
+        <>
+          <div className="jp-CondaEnv-solving" role="status">
+            {trans.__('Solving…')}
+          </div>
+          {plan?.state === 'ready' && <ReadyPlan plan={plan} isOld />}
+        </>
+      );
+    case 'ready':
+      return plan && <ReadyPlan plan={plan} />;
+    case 'unsolvable':
+      return plan?.conflict ? <ConflictText conflict={plan.conflict} /> : null;
+    case 'failed':
+      return (
+        <Failure
+          message={plan?.error?.message ?? trans.__('This cannot be planned.')}
+          onRetry={onRetry}
+        />
+      );
+    case 'error':
+      return error ? (
+        <Failure message={sentenceFor(error, trans)} onRetry={onRetry} />
+      ) : (
+        <Hint>
+          {trans.__('The plan is shown when the fields are in order.')}
+        </Hint>
+      );
+  }
+}
+
+function Hint(props: { readonly children: string }): React.JSX.Element {
+  return <p className="jp-CondaEnv-hint">{props.children}</p>;
+}
+
+function Failure(props: {
+  readonly message: string;
+  readonly onRetry: () => void;
+}): React.JSX.Element {
+  const trans = useTranslation();
+  return (
+    <>
+      <Message kind="error">{props.message}</Message>
+      <TextButton
+        action="retry"
+        label={trans.__('Try again')}
+        onClick={props.onRetry}
+      />
+    </>
+  );
+}
+
+function ConflictText(props: {
+  readonly conflict: Conflict;
+}): React.JSX.Element {
+  const trans = useTranslation();
+  const { message, suggestions } = props.conflict;
+  return (
+    <div role="alert">
+      <h3>{trans.__('This cannot be solved')}</h3>
+      <pre className="jp-CondaEnv-conflict" tabIndex={0}>
+        {message}
+      </pre>
+      {suggestions.length > 0 && (
+        <>
+          <h3>{trans.__('What would work')}</h3>
+          <ul className="jp-CondaEnv-suggestions">
+            {suggestions.map(suggestion => (
+              <li key={suggestion.message}>{suggestion.message}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function ReadyPlan(props: {
+  readonly plan: Plan;
+  readonly isOld?: boolean;
+}): React.JSX.Element {
+  const trans = useTranslation();
+  const { plan } = props;
+  return (
+    <div
+      className={classes('jp-CondaEnv-ready', props.isOld && 'jp-mod-old')}
+      aria-hidden={props.isOld}
+    >
+      <p
+        className="jp-CondaEnv-summary"
+        role={props.isOld ? undefined : 'status'}
+      >
+        {summaryOf(plan, trans)}
+      </p>
+      {plan.warnings.map(warning => (
+        <Message key={warning.code + warning.message} kind="warning">
+          {warning.message}
+        </Message>
+      ))}
+      <ChangesTable changes={plan.changes} />
+    </div>
+  );
+}
+
+function count(plan: Plan, ...ops: ChangeOp[]): number {
+  return plan.changes.filter(({ op }) => ops.includes(op)).length;
+}
+
+/** A plan in one line: what comes and goes, and how much of it. */
+export function summaryOf(plan: Plan, trans: TranslationBundle): string {
+  const installs = count(plan, 'install');
+  const updates = count(plan, 'upgrade', 'downgrade', 'rebuild');
+  const removals = count(plan, 'remove');
+  const parts = [
+    installs &&
+      trans._n('%1 package to install', '%1 packages to install', installs),
+    updates &&
+      trans._n('%1 package to change', '%1 packages to change', updates),
+    removals &&
+      trans._n('%1 package to remove', '%1 packages to remove', removals),
+    plan.download_size > 0
+      ? trans.__('%1 to download', formatSize(plan.download_size))
+      : installs + updates > 0 && trans.__('nothing to download'),
+    plan.disk_size > 0 && trans.__('%1 on disk', formatSize(plan.disk_size))
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : trans.__('Nothing to do');
+}
+
+/** A sentence for an error that belongs to no field. */
+export function sentenceFor(error: Error, trans: TranslationBundle): string {
+  const { status, line } = error as Partial<ApiError>;
+  if (status === 0) {
+    return trans.__('The Jupyter server cannot be reached.');
+  }
+  return line ? trans.__('Line %1: %2', line, error.message) : error.message;
+}

@@ -1,0 +1,123 @@
+/**
+ * What the form for a new environment holds, and the request it amounts to.
+ */
+import type { Environment, FileSpecs, PlanRequest, SpecFile } from '../tokens';
+import { packageOf, pythonSpec, splitSpecs } from './specs';
+
+export interface Draft {
+  readonly name: string;
+  readonly python: string;
+  readonly packages: string;
+  readonly kernel: boolean;
+  readonly channels: string;
+  readonly pip: string;
+  /** When given, it is what the environment is made from, and only the name counts. */
+  readonly file: DraftFile | null;
+}
+
+export interface DraftFile {
+  readonly file: SpecFile;
+  readonly specs: FileSpecs;
+}
+
+export type DraftField =
+  'name' | 'python' | 'packages' | 'channels' | 'pip' | 'kernel' | 'file';
+
+export const EMPTY_DRAFT: Draft = {
+  name: '',
+  python: '',
+  packages: '',
+  kernel: true,
+  channels: '',
+  pip: '',
+  file: null
+};
+
+const NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
+const NAME_LENGTH_MAX = 100;
+const RESERVED = ['base', 'root', '.', '..'];
+
+export type NameFault = 'empty' | 'characters' | 'long' | 'reserved' | 'taken';
+
+/** What is wrong with a name, by the same rule as the server's; null when nothing is. */
+export function nameFault(
+  name: string,
+  environments: readonly Environment[]
+): NameFault | null {
+  if (name === '') {
+    return 'empty';
+  }
+  if (!NAME.test(name)) {
+    return 'characters';
+  }
+  if (name.length > NAME_LENGTH_MAX) {
+    return 'long';
+  }
+  if (RESERVED.includes(name)) {
+    return 'reserved';
+  }
+  return environments.some(other => other.name === name) ? 'taken' : null;
+}
+
+interface SpecOfField {
+  readonly spec: string;
+  readonly field: DraftField;
+}
+
+/** The match specs of a draft, each with the field it comes from. */
+function specsOf(draft: Draft): SpecOfField[] {
+  const python = pythonSpec(draft.python);
+  const typed = splitSpecs(draft.packages);
+  const addsKernel =
+    draft.kernel && !typed.some(spec => packageOf(spec) === 'ipykernel');
+  return [
+    ...(python ? [{ spec: python, field: 'python' as const }] : []),
+    ...typed.map(spec => ({ spec, field: 'packages' as const })),
+    ...(addsKernel ? [{ spec: 'ipykernel', field: 'kernel' as const }] : [])
+  ];
+}
+
+/** Whether nothing is asked for, so that there is nothing to plan. */
+export function isEmpty(draft: Draft): boolean {
+  return (
+    !draft.file && specsOf(draft).length === 0 && !splitSpecs(draft.pip).length
+  );
+}
+
+/** The request of a draft whose name is in order. */
+export function requestOf(draft: Draft): PlanRequest {
+  const name = draft.name.trim();
+  if (draft.file) {
+    return { action: 'create', name, file: draft.file.file };
+  }
+  const pip = splitSpecs(draft.pip);
+  const channels = splitSpecs(draft.channels);
+  return {
+    action: 'create',
+    name,
+    specs: specsOf(draft).map(({ spec }) => spec),
+    ...(pip.length > 0 && { pip }),
+    ...(channels.length > 0 && { channels })
+  };
+}
+
+/** The form field that the server's `field` speaks of; null for none of them. */
+export function draftFieldOf(
+  field: string | null,
+  draft: Draft
+): DraftField | null {
+  const [, part, index] = /^(\w+)(?:\[(\d+)\])?/.exec(field ?? '') ?? [];
+  if (draft.file) {
+    return part === 'name' ? 'name' : part ? 'file' : null;
+  }
+  switch (part) {
+    case 'name':
+    case 'channels':
+    case 'pip':
+      return part;
+    case 'specs':
+      return specsOf(draft)[Number(index)]?.field ?? 'packages';
+    default:
+      return null;
+  }
+}

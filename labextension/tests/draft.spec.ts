@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import {
+  draftFieldOf,
+  EMPTY_DRAFT,
+  isEmpty,
+  nameFault,
+  requestOf
+} from '../src/model/draft';
+import { packageOf, pythonSpec, splitSpecs } from '../src/model/specs';
+import { environment } from './fakes';
+
+describe('splitSpecs', () => {
+  it.each([
+    ['numpy, pandas', ['numpy', 'pandas']],
+    ['numpy\n\npandas,\n', ['numpy', 'pandas']],
+    ['numpy >=1.20', ['numpy >=1.20']],
+    ['numpy >=1.20,<2, scipy', ['numpy >=1.20,<2', 'scipy']],
+    ['numpy >=1.20, !=1.24, scipy', ['numpy >=1.20, !=1.24', 'scipy']],
+    [
+      'numpy[version=">=1,<2", build=py*], six',
+      ['numpy[version=">=1,<2", build=py*]', 'six']
+    ],
+    [
+      'conda-forge::numpy=1.26=py311*,python=3.11',
+      ['conda-forge::numpy=1.26=py311*', 'python=3.11']
+    ],
+    ['requests[socks,use_chardet]>=2', ['requests[socks,use_chardet]>=2']],
+    [' , ,', []]
+  ])('reads %j', (text, specs) => {
+    expect(splitSpecs(text)).toEqual(specs);
+  });
+});
+
+describe('pythonSpec', () => {
+  it.each([
+    ['', null],
+    [' 3.11 ', 'python=3.11'],
+    ['>=3.10,<3.13', 'python >=3.10,<3.13'],
+    ['python 3.12', 'python=3.12']
+  ])('reads %j', (text, spec) => {
+    expect(pythonSpec(text)).toBe(spec);
+  });
+});
+
+it('finds the package that a spec is about', () => {
+  expect(packageOf('conda-forge::IPyKernel >=6')).toBe('ipykernel');
+});
+
+describe('nameFault', () => {
+  it.each([
+    ['', 'empty'],
+    ['my env', 'characters'],
+    ['-ml', 'characters'],
+    ['a'.repeat(101), 'long'],
+    ['base', 'reserved'],
+    ['ml', 'taken'],
+    ['ml-2.0_b', null]
+  ])('judges %j', (name, fault) => {
+    expect(nameFault(name, [environment('ml')])).toBe(fault);
+  });
+});
+
+describe('requestOf', () => {
+  const draft = {
+    ...EMPTY_DRAFT,
+    name: ' ml ',
+    python: '3.11',
+    packages: 'numpy >=2, pandas'
+  };
+
+  it('puts Python first and the kernel last', () => {
+    expect(requestOf(draft)).toEqual({
+      action: 'create',
+      name: 'ml',
+      specs: ['python=3.11', 'numpy >=2', 'pandas', 'ipykernel']
+    });
+  });
+
+  it('does not ask twice for a kernel', () => {
+    const request = requestOf({ ...draft, packages: 'ipykernel =6' });
+    expect(request).toMatchObject({ specs: ['python=3.11', 'ipykernel =6'] });
+  });
+
+  it('names channels and pip requirements only when there are some', () => {
+    const request = requestOf({ ...draft, channels: 'a, b', pip: 'six' });
+    expect(request).toMatchObject({ channels: ['a', 'b'], pip: ['six'] });
+  });
+
+  it('makes it from the file when there is one', () => {
+    const file = { name: 'environment.yml', content: 'name: x' };
+    const specs = {
+      format: 'environment-yml',
+      name: 'x',
+      channels: [],
+      specs: [],
+      pip: [],
+      variables: {},
+      platforms: [],
+      notes: []
+    };
+    expect(requestOf({ ...draft, file: { file, specs } })).toEqual({
+      action: 'create',
+      name: 'ml',
+      file
+    });
+  });
+
+  it.each([
+    ['name', 'name'],
+    ['specs[0]', 'python'],
+    ['specs[2]', 'packages'],
+    ['specs[3]', 'kernel'],
+    ['channels[0]', 'channels'],
+    ['pip[1]', 'pip'],
+    ['action', null],
+    [null, null]
+  ])('finds the place of %j', (field, place) => {
+    expect(draftFieldOf(field, draft)).toBe(place);
+  });
+});
+
+it('knows a draft that asks for nothing', () => {
+  expect(isEmpty({ ...EMPTY_DRAFT, kernel: false, name: 'ml' })).toBe(true);
+  expect(isEmpty(EMPTY_DRAFT)).toBe(false);
+});

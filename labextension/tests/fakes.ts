@@ -1,0 +1,184 @@
+/** Stand-ins for the server: a client whose answers a test decides on, and its events. */
+import { Signal } from '@lumino/signaling';
+import type {
+  EnvironmentEvent,
+  IServerEvents,
+  PlanEvent
+} from '../src/model/events';
+import { ApiError, CondaEnvClient } from '../src/restapi';
+import type {
+  Environment,
+  FileSpecs,
+  Plan,
+  PlanRequest,
+  SpecFile
+} from '../src/tokens';
+
+export function environment(
+  name: string,
+  part: Partial<Environment> = {}
+): Environment {
+  return {
+    id: name,
+    name,
+    prefix: `/envs/${name}`,
+    base: false,
+    writable: true,
+    protected: false,
+    frozen: false,
+    python: '3.11.7',
+    package_count: 42,
+    pip_count: 0,
+    kernels: [
+      {
+        name: `conda-env-${name}-py`,
+        display_name: `Python [conda env:${name}]`,
+        language: 'python'
+      }
+    ],
+    modified: '2026-11-24T10:00:00Z',
+    problem: null,
+    ...part
+  };
+}
+
+export function plan(id: string, part: Partial<Plan> = {}): Plan {
+  return {
+    id,
+    action: 'create',
+    environment: null,
+    name: 'ml',
+    prefix: '/envs/ml',
+    state: 'ready',
+    changes: [
+      {
+        op: 'install',
+        name: 'numpy',
+        manager: 'conda',
+        from: null,
+        to: { version: '2.4.0', build: 'py311_0', channel: 'c', size: 8e6 },
+        requested: true,
+        cached: false
+      }
+    ],
+    download_size: 8e6,
+    disk_size: 8e6,
+    warnings: [],
+    conflict: null,
+    progress: null,
+    error: null,
+    created: '2026-11-24T10:00:00Z',
+    finished: null,
+    ...part
+  };
+}
+
+export class FakeEvents implements IServerEvents {
+  readonly plan: Signal<IServerEvents, PlanEvent> = new Signal(this);
+  readonly environment: Signal<IServerEvents, EnvironmentEvent> = new Signal(
+    this
+  );
+
+  sayPlan(event: Partial<PlanEvent> & { id: string }): void {
+    this._sequence += 1;
+    this.plan.emit({
+      sequence: this._sequence,
+      state: 'committing',
+      progress: null,
+      ...event
+    });
+  }
+
+  sayEnvironment(id: string): void {
+    this.environment.emit({ operation: 'added', id, prefix: `/envs/${id}` });
+  }
+
+  private _sequence = 0;
+}
+
+/** A request for a plan that waits until the test answers it. */
+interface PendingPlan {
+  readonly request: PlanRequest;
+  answer(plan: Plan): Promise<void>;
+  refuse(error: ApiError): Promise<void>;
+}
+
+export class FakeClient extends CondaEnvClient {
+  environments: Environment[] = [];
+  /** What `GET plans/{id}` knows. */
+  readonly plans = new Map<string, Plan>();
+  readonly pending: PendingPlan[] = [];
+  readonly deleted: string[] = [];
+  readonly committed: string[] = [];
+  listCalls = 0;
+  failure: ApiError | null = null;
+  fileSpecs: FileSpecs | null = null;
+
+  override listEnvironments(): Promise<Environment[]> {
+    this.listCalls += 1;
+    return this.failure
+      ? Promise.reject(this.failure)
+      : Promise.resolve(this.environments);
+  }
+
+  override listPlans(): Promise<Plan[]> {
+    return Promise.resolve([...this.plans.values()]);
+  }
+
+  override getPlan(id: string): Promise<Plan> {
+    const found = this.plans.get(id);
+    return found
+      ? Promise.resolve(found)
+      : Promise.reject(new ApiError('There is no such plan', 404, 'unknown'));
+  }
+
+  override createPlan(request: PlanRequest): Promise<Plan> {
+    return new Promise((resolve, reject) => {
+      this.pending.push({
+        request,
+        answer: async answer => {
+          resolve(answer);
+          await settle();
+        },
+        refuse: async error => {
+          reject(error);
+          await settle();
+        }
+      });
+    });
+  }
+
+  override commitPlan(id: string): Promise<Plan> {
+    if (this.failure) {
+      return Promise.reject(this.failure);
+    }
+    this.committed.push(id);
+    const committing = plan(id, { state: 'committing' });
+    this.plans.set(id, committing);
+    return Promise.resolve(committing);
+  }
+
+  override deletePlan(id: string): Promise<void> {
+    this.deleted.push(id);
+    return Promise.resolve();
+  }
+
+  override getPlanLog(id: string): Promise<string> {
+    return Promise.resolve(`the log of ${id}`);
+  }
+
+  override readSpecs(file: SpecFile): Promise<FileSpecs> {
+    return this.fileSpecs
+      ? Promise.resolve(this.fileSpecs)
+      : Promise.reject(
+          new ApiError(`${file.name} is no YAML`, 422, 'invalid', null, 3)
+        );
+  }
+}
+
+/** Let everything that waits for a settled promise run. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) {
+    await Promise.resolve();
+  }
+}

@@ -1,0 +1,106 @@
+import { ServerConnection } from '@jupyterlab/services';
+import { describe, expect, it } from 'vitest';
+import { ApiError, CondaEnvClient } from '../src/restapi';
+
+/** A client whose server gives one answer, and the requests it got. */
+function clientWith(response: () => Response | Promise<Response>) {
+  const requests: Request[] = [];
+  const client = new CondaEnvClient(
+    ServerConnection.makeSettings({
+      baseUrl: 'http://localhost/user/jo/',
+      token: '',
+      fetch: async (info: RequestInfo | URL, init?: RequestInit) => {
+        requests.push(new Request(info, init));
+        return response();
+      }
+    })
+  );
+  return { client, requests };
+}
+
+function json(status: number, body: object): Response {
+  return new Response(JSON.stringify(body), { status });
+}
+
+async function errorOf(request: Promise<unknown>): Promise<ApiError> {
+  const reason: unknown = await request.catch((error: unknown) => error);
+  expect(reason).toBeInstanceOf(ApiError);
+  return reason as ApiError;
+}
+
+describe('CondaEnvClient', () => {
+  it('asks below the base URL', async () => {
+    const { client, requests } = clientWith(() =>
+      json(200, { environments: [] })
+    );
+    expect(await client.listEnvironments()).toEqual([]);
+    expect(new URL(requests[0].url).pathname).toBe(
+      '/user/jo/condaenv/environments'
+    );
+  });
+
+  it('sends a plan request as JSON and says how long it waits', async () => {
+    const { client, requests } = clientWith(() => json(201, { id: 'p1' }));
+    await client.createPlan({ action: 'delete', environment: 'ml' }, 0.5);
+    const [request] = requests;
+    expect(request.method).toBe('POST');
+    expect(new URL(request.url).search).toContain('wait=0.5');
+    expect(await request.json()).toEqual({
+      action: 'delete',
+      environment: 'ml'
+    });
+  });
+
+  it('turns an error of the contract into its sentence, code and place', async () => {
+    const { client } = clientWith(() =>
+      json(422, {
+        message: '“numpy >>1” is no match spec',
+        reason: null,
+        code: 'invalid_spec',
+        field: 'specs[1]',
+        line: 4
+      })
+    );
+    const error = await errorOf(client.readSpecs({ name: 'a', content: '' }));
+    expect(error.message).toBe('“numpy >>1” is no match spec');
+    expect(error).toMatchObject({
+      status: 422,
+      code: 'invalid_spec',
+      field: 'specs[1]',
+      line: 4
+    });
+  });
+
+  it('shows the status line of an answer that is no JSON', async () => {
+    const { client } = clientWith(
+      () => new Response('<html>', { status: 502, statusText: 'Bad Gateway' })
+    );
+    const error = await errorOf(client.listEnvironments());
+    expect(error.message).toBe('502 Bad Gateway');
+    expect(error.field).toBeNull();
+  });
+
+  it('knows a server that does not answer', async () => {
+    const { client } = clientWith(() =>
+      Promise.reject(new TypeError('Failed to fetch'))
+    );
+    const error = await errorOf(client.listPlans());
+    expect(error).toMatchObject({ status: 0, code: 'unreachable' });
+  });
+
+  it.each([
+    ['attachment; filename="ml.yml"', 'ml.yml'],
+    ['attachment; filename="x"; filename*=utf-8\'\'%C3%BC.yml', 'ü.yml'],
+    ['attachment; filename="../../etc/ml.yml"', 'ml.yml'],
+    [null, 'environment.yml']
+  ])('takes the file name from %s', async (header, name) => {
+    const headers = new Headers(
+      header ? { 'Content-Disposition': header } : {}
+    );
+    const { client } = clientWith(() => new Response('name: ml', { headers }));
+    expect(await client.exportEnvironment('ml', 'full')).toEqual({
+      name,
+      content: 'name: ml'
+    });
+  });
+});

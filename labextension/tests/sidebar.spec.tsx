@@ -1,0 +1,406 @@
+import axe from 'axe-core';
+import React, { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EnvironmentActions } from '../src/components/environmentRow';
+import { Sidebar } from '../src/components/sidebar';
+import { EnvironmentsModel } from '../src/model/environments';
+import { DEBOUNCE } from '../src/model/livePlan';
+import { PlansModel } from '../src/model/plans';
+import { SidebarModel } from '../src/model/sidebar';
+import { ApiError } from '../src/restapi';
+import { environment, FakeClient, FakeEvents, plan, settle } from './fakes';
+
+(
+  globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+).IS_REACT_ACT_ENVIRONMENT = true;
+
+describe('Sidebar', () => {
+  let client: FakeClient;
+  let events: FakeEvents;
+  let environments: EnvironmentsModel;
+  let plans: PlansModel;
+  let model: SidebarModel;
+  let host: HTMLElement;
+  let root: Root;
+  const actions = {
+    openNotebook: vi.fn<EnvironmentActions['openNotebook']>(),
+    exportToFolder: vi.fn<EnvironmentActions['exportToFolder']>(),
+    download: vi.fn<EnvironmentActions['download']>(),
+    delete: vi.fn<EnvironmentActions['delete']>(),
+    copyPath: vi.fn<EnvironmentActions['copyPath']>()
+  };
+
+  beforeEach(() => {
+    client = new FakeClient();
+    events = new FakeEvents();
+    environments = new EnvironmentsModel(client, events);
+    plans = new PlansModel(client, events);
+    model = new SidebarModel({ client, events, environments, plans });
+    host = document.body.appendChild(document.createElement('main'));
+    root = createRoot(host);
+    const render = () => {
+      act(() => root.render(<Sidebar model={model} actions={actions} />));
+    };
+    model.stateChanged.connect(render);
+    render();
+  });
+
+  afterEach(() => {
+    act(() => root.unmount());
+    host.remove();
+    model.dispose();
+    plans.dispose();
+    environments.dispose();
+    vi.useRealTimers();
+    vi.clearAllMocks();
+  });
+
+  function get(selector: string): HTMLElement {
+    const found = host.querySelector<HTMLElement>(selector);
+    expect(found, selector).not.toBeNull();
+    return found as HTMLElement;
+  }
+
+  const button = (action: string) =>
+    get(`[data-action="${action}"]`) as HTMLButtonElement;
+
+  function click(selector: string): void {
+    act(() => get(selector).click());
+  }
+
+  function type(name: string, text: string): void {
+    const field = get(`[name="${name}"]`);
+    const prototype = Object.getPrototypeOf(field) as object;
+    const setter = Object.getOwnPropertyDescriptor(prototype, 'value')?.set;
+    act(() => {
+      // React listens to the setter of the element's class, not of the element.
+      setter?.call(field, text);
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  }
+
+  async function load(...all: ReturnType<typeof environment>[]): Promise<void> {
+    client.environments = all;
+    await environments.refresh();
+  }
+
+  async function expectAccessible(): Promise<void> {
+    const { violations } = await axe.run(host, {
+      rules: { 'color-contrast': { enabled: false } }
+    });
+    expect(violations.map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
+  }
+
+  it('says that it is loading', () => {
+    expect(host.textContent).toContain('Loading environments…');
+  });
+
+  it('offers to create the first environment', async () => {
+    await load();
+    click('[data-action="create-first"]');
+    get('[name="condaenv-name"]');
+  });
+
+  it('says that the server extension is missing, and tries again', async () => {
+    client.failure = new ApiError('Not Found', 404, 'unknown');
+    await environments.refresh();
+    expect(get('[role="alert"]').textContent).toContain('not enabled');
+    client.failure = null;
+    client.environments = [environment('ml')];
+    await act(async () => {
+      button('retry').click();
+      await settle();
+    });
+    get('[data-environment="ml"]');
+  });
+
+  it('shows the state of each environment', async () => {
+    await load(
+      environment('base', { base: true, protected: true }),
+      environment('ml', { pip_count: 3 }),
+      environment('r', { python: null, kernels: [], writable: false }),
+      environment('bad', { problem: 'Its history is not there.', kernels: [] })
+    );
+    expect(get('[data-environment="ml"]').textContent).toContain(
+      'Python 3.11.7 · 45 packages (3 from pip)'
+    );
+    const badges = [...host.querySelectorAll('[data-environment]')].map(row =>
+      [...row.querySelectorAll('[data-badge]')].map(badge =>
+        badge.getAttribute('data-badge')
+      )
+    );
+    expect(badges).toEqual([
+      ['base'],
+      [],
+      ['read-only', 'no-kernel'],
+      ['broken']
+    ]);
+    expect(get('[data-environment="bad"]').textContent).toContain(
+      'Its history is not there.'
+    );
+    await expectAccessible();
+  });
+
+  it('says why an environment cannot be deleted', async () => {
+    await load(environment('base', { base: true }), environment('ml'));
+    const base = get('[data-environment="base"] [data-action="delete"]');
+    expect(base.title).toContain('root of a conda installation');
+    act(() => base.click());
+    expect(actions.delete).not.toHaveBeenCalled();
+    click('[data-environment="ml"] [data-action="delete"]');
+    expect(actions.delete).toHaveBeenCalledOnce();
+  });
+
+  it('puts the environment of the notebook first', async () => {
+    await load(environment('base'), environment('ml'));
+    act(() => model.setKernel('conda-env-ml-py', null));
+    const rows = [...host.querySelectorAll('[data-environment]')];
+    expect(rows.map(row => row.getAttribute('data-environment'))).toEqual([
+      'ml',
+      'base'
+    ]);
+    expect(rows[0].getAttribute('data-current')).toBe('true');
+  });
+
+  it('exports what was chosen', async () => {
+    await load(environment('ml'));
+    click('[data-action="export"]');
+    const scope = get('[name="condaenv-scope"]') as HTMLSelectElement;
+    act(() => {
+      scope.value = 'full';
+      scope.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await expectAccessible();
+    click('[data-action="export-download"]');
+    expect(actions.download).toHaveBeenCalledWith(
+      client.environments[0],
+      'full'
+    );
+    expect(host.querySelector('[name="condaenv-scope"]')).toBeNull();
+  });
+
+  describe('the form', () => {
+    beforeEach(async () => {
+      await load(environment('ml'));
+      click('[data-action="new"]');
+      vi.useFakeTimers();
+    });
+
+    const planState = () =>
+      get('[data-plan-state]').getAttribute('data-plan-state');
+
+    async function ask(): Promise<(typeof client.pending)[number]> {
+      await act(() => vi.advanceTimersByTimeAsync(DEBOUNCE));
+      return client.pending[client.pending.length - 1];
+    }
+
+    it('asks for a name first', async () => {
+      expect(planState()).toBe('unnamed');
+      vi.useRealTimers();
+      await expectAccessible();
+    });
+
+    it.each([
+      ['my env', 'A name has letters'],
+      ['base', 'reserved'],
+      ['ml', 'already']
+    ])('says at the field what is wrong with %j', async (name, sentence) => {
+      type('condaenv-name', name);
+      expect(get('#jp-CondaEnv-name-note').textContent).toContain(sentence);
+      expect(get('[name="condaenv-name"]').ariaInvalid).toBeTruthy();
+      expect(planState()).toBe('invalid');
+      await ask();
+      expect(client.pending).toEqual([]);
+    });
+
+    it('shows the plan, and lets it be created as it is shown', async () => {
+      type('condaenv-name', 'geo');
+      type('condaenv-python', '3.12');
+      type('condaenv-packages', 'numpy >=2');
+      expect(button('create').disabled).toBe(true);
+      const pending = await ask();
+      expect(pending.request).toEqual({
+        action: 'create',
+        name: 'geo',
+        specs: ['python=3.12', 'numpy >=2', 'ipykernel']
+      });
+      await act(() => pending.answer(plan('p1', { name: 'geo' })));
+      expect(planState()).toBe('ready');
+      expect(get('[data-plan-state]').textContent).toContain(
+        '1 package to install, 8.0 MB to download, 8.0 MB on disk'
+      );
+      await act(async () => {
+        button('create').click();
+        await settle();
+      });
+      expect(client.committed).toEqual(['p1']);
+      expect(client.deleted).toEqual([]);
+      get('[data-plan="p1"]');
+      expect(host.querySelector('form')).toBeNull();
+    });
+
+    it('locks Create while the plan belongs to something else', async () => {
+      type('condaenv-name', 'geo');
+      await act(async () => (await ask()).answer(plan('p1')));
+      expect(button('create').disabled).toBe(false);
+      type('condaenv-packages', 'pandas');
+      expect(planState()).toBe('solving');
+      expect(button('create').disabled).toBe(true);
+      expect(get('.jp-mod-old').textContent).toContain('numpy');
+    });
+
+    it('shows an error of the server at its field', async () => {
+      type('condaenv-name', 'geo');
+      type('condaenv-packages', 'numpy >>1');
+      const pending = await ask();
+      await act(() =>
+        pending.refuse(new ApiError('No match spec', 422, 'spec', 'specs[0]'))
+      );
+      expect(get('#jp-CondaEnv-packages-note').textContent).toBe(
+        'No match spec'
+      );
+    });
+
+    it('shows any other error in the plan, and tries again', async () => {
+      type('condaenv-name', 'geo');
+      const pending = await ask();
+      await act(() => pending.refuse(new ApiError('Channel down', 503, 'x')));
+      expect(get('[data-plan-state="error"]').textContent).toContain(
+        'Channel down'
+      );
+      click('[data-action="retry"]');
+      await act(() => vi.advanceTimersByTimeAsync(0));
+      expect(client.pending).toHaveLength(2);
+    });
+
+    it('shows a conflict as it was told', async () => {
+      type('condaenv-name', 'geo');
+      const pending = await ask();
+      const conflict = { message: 'a\n└─ b', suggestions: [{ message: 'c' }] };
+      await act(() =>
+        pending.answer(plan('p1', { state: 'unsolvable', conflict }))
+      );
+      expect(get('[data-plan-state="unsolvable"] pre').textContent).toBe(
+        'a\n└─ b'
+      );
+      vi.useRealTimers();
+      await expectAccessible();
+    });
+
+    it('stays open when the plan is out of date', async () => {
+      type('condaenv-name', 'geo');
+      await act(async () => (await ask()).answer(plan('p1')));
+      client.failure = new ApiError('Out of date: plan anew.', 409, 'outdated');
+      await act(async () => {
+        button('create').click();
+        await settle();
+      });
+      expect(get('[data-plan-state="error"]').textContent).toContain(
+        'Out of date'
+      );
+    });
+
+    it('takes name and plan from a file', async () => {
+      client.fileSpecs = {
+        format: 'environment-yml',
+        name: 'geo',
+        channels: ['conda-forge'],
+        specs: ['gdal'],
+        pip: [],
+        variables: {},
+        platforms: [],
+        notes: [{ line: 7, message: 'prefix is left out' }]
+      };
+      const file = { name: 'environment.yml', content: 'name: geo' };
+      await act(() => model.openForm().useFile(file));
+      expect((get('[name="condaenv-name"]') as HTMLInputElement).value).toBe(
+        'geo'
+      );
+      expect(host.textContent).toContain('Line 7: prefix is left out');
+      expect((await ask()).request).toEqual({
+        action: 'create',
+        name: 'geo',
+        file
+      });
+    });
+
+    it('says where a file cannot be read', async () => {
+      const file = { name: 'environment.yml', content: '{' };
+      await act(() => model.openForm().useFile(file));
+      expect(get('.jp-CondaEnv-picker [role="alert"]').textContent).toBe(
+        'Line 3: environment.yml is no YAML'
+      );
+    });
+
+    it('is left by Escape, and the focus stays in the sidebar', () => {
+      act(() => {
+        get('[name="condaenv-name"]').dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })
+        );
+      });
+      expect(host.querySelector('form')).toBeNull();
+      expect(document.activeElement).toBe(button('new'));
+    });
+  });
+
+  describe('a plan in progress', () => {
+    beforeEach(async () => {
+      await load(environment('ml'));
+      await act(() => plans.commit(plan('p1')));
+    });
+
+    it('shows how far it is', async () => {
+      act(() =>
+        events.sayPlan({
+          id: 'p1',
+          progress: {
+            phase: 'downloading',
+            done: 7,
+            total: 31,
+            bytes: 12e6,
+            bytes_total: 40e6,
+            current: 'numpy'
+          }
+        })
+      );
+      expect(get('[data-plan="p1"]').textContent).toContain(
+        'Downloading · 7 of 31 · 12 MB of 40 MB · numpy'
+      );
+      expect(get('[role="progressbar"]').ariaValueNow).toBe('20');
+      expect(get('[aria-live="polite"]').textContent).toBe(
+        'Creating ml: Downloading'
+      );
+      await expectAccessible();
+    });
+
+    it('is cancelled', async () => {
+      client.plans.set('p1', plan('p1', { state: 'cancelled' }));
+      await act(async () => {
+        button('cancel').click();
+        await settle();
+      });
+      expect(client.deleted).toEqual(['p1']);
+      expect(get('[data-plan="p1"]').textContent).toContain('cancelled');
+    });
+
+    it('shows its log, and its error, until it is dismissed', async () => {
+      const error = { code: 'x', message: 'The disk is full.' };
+      client.plans.set('p1', plan('p1', { state: 'failed', error }));
+      await act(async () => {
+        events.sayPlan({ id: 'p1', state: 'failed' });
+        button('log').click();
+        await settle();
+      });
+      expect(get('[data-plan="p1"]').textContent).toContain(
+        'The disk is full.'
+      );
+      expect(get('.jp-CondaEnv-log').textContent).toBe('the log of p1');
+      await act(async () => {
+        button('dismiss').click();
+        await settle();
+      });
+      expect(host.querySelector('[data-plan]')).toBeNull();
+    });
+  });
+});
