@@ -56,8 +56,7 @@ def _info(recipe: Recipe, paths: list[dict[str, Any]]) -> dict[str, str]:
     prefixed = [entry for entry in paths if "prefix_placeholder" in entry]
     if prefixed:
         texts["has_prefix"] = "".join(
-            f"{entry['prefix_placeholder']} {entry['file_mode']} {entry['_path']}\n"
-            for entry in prefixed
+            f"{entry['prefix_placeholder']} {entry['file_mode']} {entry['_path']}\n" for entry in prefixed
         )
     return {f"info/{name}": text for name, text in sorted(texts.items())}
 

@@ -99,9 +99,7 @@ def _build(channel: Path, work: Path) -> None:
         tasks += [pool.submit(write, each.recipe, each.stage) for each in handmade_packages()]
         wheels = [read_wheel(path) for path in download_wheels(work / "wheels")]
         wheels.sort(key=lambda wheel: wheel.path.stat().st_size, reverse=True)
-        tasks += [
-            pool.submit(write, wheel_recipe(wheel), partial(stage_wheel, wheel)) for wheel in wheels
-        ]
+        tasks += [pool.submit(write, wheel_recipe(wheel), partial(stage_wheel, wheel)) for wheel in wheels]
         for task in tasks:
             task.result()
         # In a thread of its own: the caller may be inside a running event loop.

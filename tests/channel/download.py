@@ -55,7 +55,5 @@ def _download(folder: Path, *requirements: str) -> str | None:
     """Download wheels with their dependencies; return the end of pip's message on failure."""
     options = ["--only-binary", ":all:", "--dest", str(folder), "--quiet", "--no-input"]
     command = [sys.executable, "-m", "pip", "download", *options, *requirements]
-    done = subprocess.run(
-        command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
+    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return (done.stderr or done.stdout)[-1500:] if done.returncode else None

@@ -156,9 +156,7 @@ def _activation_scripts() -> Handmade:
 
 def _link_scripts() -> Handmade:
     """Return the package with scripts that run when it is linked and unlinked."""
-    recipe = _recipe(
-        "tinylink", 1, "Runs a script when installed", noarch="generic", suffix=".tar.bz2"
-    )
+    recipe = _recipe("tinylink", 1, "Runs a script when installed", noarch="generic", suffix=".tar.bz2")
     scripts = {
         "bin/.tinylink-post-link.sh": POST_LINK,
         "bin/.tinylink-pre-unlink.sh": PRE_UNLINK,

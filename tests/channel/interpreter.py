@@ -135,5 +135,5 @@ def _replace_prefix(prefix: Path, files: Iterable[Path]) -> None:
 
 def _build_time(text: str) -> datetime:
     """Return when the interpreter was built, as `platform.python_build` tells it."""
-    moment = datetime.strptime(" ".join(text.split()), "%b %d %Y %H:%M:%S")
-    return moment.replace(tzinfo=timezone.utc)
+    text = " ".join(text.split())
+    return datetime.strptime(text, "%b %d %Y %H:%M:%S").replace(tzinfo=timezone.utc)

@@ -71,9 +71,7 @@ def _own_libraries(prefix: Path, tree: Path) -> list[Path]:
 def _look(executable: Path, *modules: str) -> dict[str, Any]:
     """Return what `LOOK` prints under the given interpreter."""
     command = [str(executable), "-I", "-c", LOOK, *modules]
-    done = subprocess.run(
-        command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
+    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:
         raise ChannelError(f"{executable} does not run: {done.stderr.strip()[-500:]}")
     state: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -106,6 +104,4 @@ def _redirect(path: Path, old_folder: Path, new_folder: Path) -> None:
         return
     if len(new) > len(old):
         raise ChannelError(f"no room in {path.name} for a search path of {len(new)} characters")
-    path.write_bytes(
-        content.replace(b"\0" + old + b"\0", b"\0" + new.ljust(len(old), b"\0") + b"\0")
-    )
+    path.write_bytes(content.replace(b"\0" + old + b"\0", b"\0" + new.ljust(len(old), b"\0") + b"\0"))
