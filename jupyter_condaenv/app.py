@@ -68,7 +68,7 @@ class CondaEnvExtension(ExtensionApp):
             system=SystemService(environments, solver),
         )
         self.settings[SETTING] = self.services
-        self.serverapp.io_loop.add_callback(self._recover)
+        self.serverapp.io_loop.add_callback(self._recover_and_warm_up)
 
     def initialize_handlers(self) -> None:
         """Add the routes; they come with the server's base URL, as the contract says."""
@@ -102,6 +102,8 @@ class CondaEnvExtension(ExtensionApp):
         if data.get("state") == "committing":
             self.settings[ACTIVITY] = utcnow()
 
-    async def _recover(self) -> None:
+    async def _recover_and_warm_up(self) -> None:
         for prefix in await asyncio.to_thread(self.services.environments.recover):
             self.log.info("Cleared up after an interrupted change of %s", prefix)
+        # So that the first kernel to start finds its environment without a look at the disk.
+        await asyncio.to_thread(self.services.environments.find_all)

@@ -117,6 +117,7 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "A file or folder may not be written here. Ask who runs this server, or choose another place.",
     ),
 )
+_IN_CHANNEL = re.compile(r"/(noarch|[a-z]+-[a-z0-9_]+)(/[^/]*)?$")
 _NO_CANDIDATES = re.compile(r"No candidates were found for (\S+) \*\.")
 _URL = re.compile(r"(?:https?|file|oci|s3)://[^\s'\"()]+")
 
@@ -153,7 +154,7 @@ def _explanation(text: str) -> str:
 def by_cause(text: str) -> CondaEnvError | None:
     """Recognise what stands behind the text of an error; None for anything new."""
     url = _URL.search(text)
-    where = f"{url[0].rstrip('/')} " if url else ""
+    where = f"{_IN_CHANNEL.sub('', url[0]).rstrip('/')} " if url else ""
     for pattern, error_class, code, sentence in _CAUSES:
         if re.search(pattern, text, re.IGNORECASE):
             return error_class(sentence.format(url=where), code=code)

@@ -95,6 +95,8 @@ def parse_specs(specs: Iterable[str], field_name: str) -> list[MatchSpec]:
         except Unreadable as error:
             detail = error.message.removeprefix("This is not a match spec: ")
             raise Unreadable(f"“{text}” is not a match spec: {detail}", code="bad_spec", field=at) from None
+        if len(text.splitlines()) > 1:  # would forge lines of the history
+            raise Unreadable(f"“{text}” is not a match spec: it has a line break.", code="bad_spec", field=at)
         if name_of(spec).startswith("-"):
             raise Unreadable(
                 f"“{text}” is not a match spec: a name cannot begin with “-”.", code="bad_spec", field=at

@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from ..domain.credentials import without_secrets
 from ..domain.environment import Environment
-from ..domain.errors import Clash, Malformed, NotAllowed
+from ..domain.errors import (
+    ChannelFaulty,
+    ChannelUnreachable,
+    Clash,
+    CondaEnvError,
+    Malformed,
+    NotAllowed,
+)
 from ..domain.names import check_name
 from ..domain.plan import Action, Change, PackageState, PlanWarning
 from ..domain.request import (
@@ -42,8 +49,8 @@ class Draft:
     """A request that is known to be allowed.
 
     `wish` is what the solver worker is asked, None where nothing needs solving; `before` names the state of
-    the prefix that this is about, None where nothing is there; `fields` tell which part of the request the
-    specs in `wish` came from.
+    the prefix that this is about, None where nothing is there; `channel_fields` tell from URLs which part of
+    the request they came from.
     """
 
     action: Action
@@ -60,6 +67,7 @@ class Draft:
     pip_requirements: list[str] | None = None
     variables: dict[str, str] | None = None
     pip_field: str = "pip"
+    channel_fields: Mapping[str, str] = field(default_factory=dict)
     _specs: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -76,6 +84,13 @@ class Draft:
         """Read the changes of a solution, with channels as people call them."""
         channel_name = self.folders.configuration.channel_name
         return tuple(_change(change, channel_name) for change in solution["changes"])
+
+    def field_of(self, error: CondaEnvError) -> str | None:
+        """Tell which part of the request an error is about; for a channel, by the URL that it names."""
+        if error.field or not isinstance(error, (ChannelFaulty, ChannelUnreachable)):
+            return error.field
+        named = (field for url, field in self.channel_fields.items() if without_secrets(url) in error.message)
+        return next(named, None)
 
     def job(self, plan_id: str, solution: Mapping[str, Any]) -> Job:
         """Make the commit worker's job out of a solution, an empty one where nothing was solved."""
@@ -116,7 +131,8 @@ class DraftService:
         """Check a request; raise `Malformed`, `NotAllowed`, `Clash`, `Unknown` or `Unreadable`."""
         if isinstance(request, CreateRequest):
             spec = Spec(request.name, request.channels or (), request.specs, request.pip)
-            return self._create(request.name, spec, "specs", explicit=bool(request.channels))
+            draft = self._create(request.name, spec, "specs", explicit=bool(request.channels))
+            return replace(draft, channel_fields=_channel_fields(draft, spec.channels))
         if isinstance(request, CreateFromFileRequest):
             return self._create_from_file(request)
         if isinstance(request, ChangeRequest):
@@ -260,6 +276,11 @@ def _channels(
         message = f"No channel is configured, so {names} is used."
         return configuration.channel_urls(configuration.channels), [PlanWarning("default_channel", message)]
     return configuration.channel_urls((*wanted, *configuration.channels)), []
+
+
+def _channel_fields(draft: Draft, channels: tuple[str, ...]) -> dict[str, str]:
+    urls_of = draft.folders.configuration.channel_urls
+    return {url: f"channels[{n}]" for n, channel in enumerate(channels) for url in urls_of((channel,))}
 
 
 def _check_folder(folder: Path) -> None:

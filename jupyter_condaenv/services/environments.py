@@ -58,7 +58,7 @@ class EnvironmentService:
     ) -> None:
         self._environ = environ
         self._kernel_name_format = kernel_name_format
-        self._running = running
+        self._running = os.path.realpath(running)
         self._lock = threading.Lock()
         self._summaries: dict[Path, _Known] = {}
         self._packages: dict[Path, tuple[str, list[Package]]] = {}
@@ -70,7 +70,7 @@ class EnvironmentService:
     def find_all(self) -> list[Environment]:
         """List all environments: base ones first, then by name."""
         folders = self.folders()
-        found = find_prefixes(folders, self._running)
+        found = find_prefixes(folders, Path(self._running))
         named = [(self._name_of(prefix, folders), str(prefix)) for prefix in found]
         ids = environment_ids(named)
         environments = [
@@ -175,7 +175,7 @@ class EnvironmentService:
     def recover(self) -> list[Path]:
         """Clear what killed processes left beside environments; return the prefixes concerned."""
         folders = self.folders()
-        parents = [*folders.envs_dirs, *(p.parent for p in find_prefixes(folders, self._running))]
+        parents = [*folders.envs_dirs, *(p.parent for p in find_prefixes(folders, Path(self._running)))]
         return recover_all(dict.fromkeys(parents))
 
     def _environment(self, id_: str, name: str, prefix: Path, *, base: bool) -> Environment:
@@ -186,7 +186,7 @@ class EnvironmentService:
             prefix=str(prefix),
             base=base,
             writable=summary.writable,
-            protected=base or prefix == self._running,
+            protected=base or os.path.realpath(prefix) == self._running,
             frozen=summary.frozen,
             python=summary.python,
             package_count=summary.package_count,

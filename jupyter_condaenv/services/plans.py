@@ -24,8 +24,8 @@ from .drafts import Draft, DraftService
 from .environments import EnvironmentService
 from .events import Events
 
-KEPT_PLANS = 100
-"""Finished plans that stay readable."""
+KEPT_PLANS = 50
+"""Plans that stay readable, beside those that are under way."""
 
 TELL_EVERY = 0.1
 """Seconds between two events about the progress of one plan."""
@@ -180,6 +180,7 @@ class PlanService:
             raise
         except Exception as error:
             entry.failure = _told(error)
+            entry.failure.field = draft.field_of(entry.failure)
             self._fail(entry, entry.failure)
 
     async def _commit(self, entry: _Entry, commit: Commit) -> None:
@@ -223,6 +224,7 @@ class PlanService:
 
     def _finish(self, entry: _Entry, **values: Any) -> None:
         self._update(entry, finished=_now(), progress=None, **values)
+        entry.job = entry.commit = None  # the records of a large environment are megabytes
 
     def _update(self, entry: _Entry, **values: Any) -> None:
         if entry.plan.state in FINAL_STATES:
