@@ -342,6 +342,22 @@ describe('Sidebar', () => {
       expect(host.querySelector('form')).toBeNull();
       expect(document.activeElement).toBe(button('new'));
     });
+
+    it('has what was typed when it is opened again, until it has served', async () => {
+      const name = () =>
+        (get('[name="condaenv-name"]') as HTMLInputElement).value;
+      type('condaenv-name', 'geo');
+      click('[data-action="back"]');
+      click('[data-action="new"]');
+      expect(name()).toBe('geo');
+      await act(async () => (await ask()).answer(plan('p1')));
+      await act(async () => {
+        button('create').click();
+        await settle();
+      });
+      click('[data-action="new"]');
+      expect(name()).toBe('');
+    });
   });
 
   describe('a plan in progress', () => {

@@ -1,14 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 import type { CreateModel } from '../model/create';
-import type { Draft, DraftField, DraftFile, NameFault } from '../model/draft';
-import { Field, IconButton, TextButton } from './controls';
+import type { Draft, DraftField, NameFault } from '../model/draft';
+import { ChosenFile } from './chosenFile';
+import { Field, TextButton } from './controls';
 import { FilePicker } from './filePicker';
-import { PlanPanel, sentenceFor } from './planPanel';
+import { sentenceFor } from './errorTexts';
+import { PlanPanel } from './planPanel';
+import { SpecFields, type FieldsProps } from './specFields';
 import { useTranslation } from './translation';
-
-const PYTHON_VERSIONS = ['3.14', '3.13', '3.12', '3.11', '3.10'];
 
 interface CreateFormProps {
   readonly model: CreateModel;
@@ -76,6 +76,7 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
         state={model.state}
         plan={model.live.plan}
         error={isShownAtField ? null : model.error}
+        notes={draft.file?.specs.notes}
         onRetry={() => model.retry()}
       />
     </form>
@@ -113,11 +114,6 @@ function nameFaultSentence(
   }
 }
 
-interface FieldsProps {
-  readonly draft: Draft;
-  readonly onChange: (part: Partial<Draft>) => void;
-}
-
 function NameField(
   props: FieldsProps & { readonly model: CreateModel }
 ): React.JSX.Element {
@@ -146,188 +142,5 @@ function NameField(
         />
       )}
     </Field>
-  );
-}
-
-function SpecFields(
-  props: FieldsProps & {
-    readonly errorOf: (field: DraftField) => string | null;
-  }
-): React.JSX.Element {
-  const trans = useTranslation();
-  const { draft, errorOf, onChange } = props;
-  const pipError = errorOf('pip');
-  return (
-    <>
-      <Field
-        id="jp-CondaEnv-python"
-        label={trans.__('Python version')}
-        error={errorOf('python')}
-      >
-        {attributes => (
-          <>
-            <input
-              {...attributes}
-              type="text"
-              name="condaenv-python"
-              className="jp-mod-styled"
-              list="jp-CondaEnv-pythons"
-              autoComplete="off"
-              placeholder={trans.__('any')}
-              value={draft.python}
-              onChange={event => onChange({ python: event.target.value })}
-            />
-            <datalist id="jp-CondaEnv-pythons">
-              {PYTHON_VERSIONS.map(version => (
-                <option key={version} value={version} />
-              ))}
-            </datalist>
-          </>
-        )}
-      </Field>
-      <Field
-        id="jp-CondaEnv-packages"
-        label={trans.__('Packages')}
-        hint={trans.__('Separated by commas or new lines')}
-        error={errorOf('packages')}
-      >
-        {attributes => (
-          <textarea
-            {...attributes}
-            name="condaenv-packages"
-            className="jp-mod-styled"
-            rows={3}
-            spellCheck={false}
-            placeholder={trans.__('numpy >=2, pandas')}
-            value={draft.packages}
-            onChange={event => onChange({ packages: event.target.value })}
-          />
-        )}
-      </Field>
-      <KernelField
-        draft={draft}
-        onChange={onChange}
-        error={errorOf('kernel')}
-      />
-      <details
-        className="jp-CondaEnv-more"
-        open={pipError || errorOf('channels') ? true : undefined}
-      >
-        <summary>{trans.__('More')}</summary>
-        <Field
-          id="jp-CondaEnv-channels"
-          label={trans.__('Channels')}
-          hint={trans.__('Empty: the configured ones')}
-          error={errorOf('channels')}
-        >
-          {attributes => (
-            <input
-              {...attributes}
-              type="text"
-              name="condaenv-channels"
-              className="jp-mod-styled"
-              autoComplete="off"
-              spellCheck={false}
-              placeholder={trans.__('conda-forge')}
-              value={draft.channels}
-              onChange={event => onChange({ channels: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field
-          id="jp-CondaEnv-pip"
-          label={trans.__('Packages from PyPI (pip)')}
-          error={pipError}
-        >
-          {attributes => (
-            <textarea
-              {...attributes}
-              name="condaenv-pip"
-              className="jp-mod-styled"
-              rows={2}
-              spellCheck={false}
-              value={draft.pip}
-              onChange={event => onChange({ pip: event.target.value })}
-            />
-          )}
-        </Field>
-      </details>
-    </>
-  );
-}
-
-function KernelField(
-  props: FieldsProps & { readonly error: string | null }
-): React.JSX.Element {
-  const trans = useTranslation();
-  return (
-    <div className="jp-CondaEnv-field">
-      <label className="jp-CondaEnv-check">
-        <input
-          type="checkbox"
-          name="condaenv-kernel"
-          checked={props.draft.kernel}
-          onChange={event => props.onChange({ kernel: event.target.checked })}
-        />
-        {trans.__('Add a Jupyter kernel (ipykernel)')}
-      </label>
-      {props.error && (
-        <div className="jp-CondaEnv-fieldError" role="alert">
-          {props.error}
-        </div>
-      )}
-    </div>
-  );
-}
-
-/** The file that the environment is made from, and what it asks for. */
-function ChosenFile(props: {
-  readonly chosen: DraftFile;
-  readonly error: string | null;
-  readonly onLeave: () => void;
-}): React.JSX.Element {
-  const trans = useTranslation();
-  const { file, specs } = props.chosen;
-  const lines = [...specs.specs, ...specs.pip.map(line => `pip: ${line}`)];
-  return (
-    <div className="jp-CondaEnv-file" data-invalid={props.error !== null}>
-      <div className="jp-CondaEnv-fileHead">
-        <span className="jp-CondaEnv-fileName" title={file.name}>
-          {file.name}
-        </span>
-        <IconButton
-          action="leave-file"
-          icon={closeIcon}
-          label={trans.__('Do not use %1', file.name)}
-          onClick={props.onLeave}
-        />
-      </div>
-      {props.error && (
-        <div className="jp-CondaEnv-fieldError" role="alert">
-          {props.error}
-        </div>
-      )}
-      <ul className="jp-CondaEnv-specs" aria-label={trans.__('It asks for')}>
-        {lines.map(line => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-      {specs.channels.length > 0 && (
-        <p className="jp-CondaEnv-hint">
-          {trans.__('Channels: %1', specs.channels.join(', '))}
-        </p>
-      )}
-      {specs.notes.length > 0 && (
-        <ul className="jp-CondaEnv-notes">
-          {specs.notes.map(note => (
-            <li key={`${note.line}${note.message}`}>
-              {note.line === null
-                ? note.message
-                : trans.__('Line %1: %2', note.line, note.message)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }

@@ -3,7 +3,7 @@ import React from 'react';
 import type { Expanded } from '../model/sidebar';
 import type { Environment, EnvironmentDetail, Package } from '../tokens';
 import { IconButton, Message, Search, TextButton } from './controls';
-import { sentenceFor } from './planPanel';
+import { sentenceFor } from './errorTexts';
 import { formatSize } from './size';
 import { useTranslation } from './translation';
 

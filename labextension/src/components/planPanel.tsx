@@ -3,9 +3,10 @@ import { classes } from '@jupyterlab/ui-components';
 import React from 'react';
 import type { PlanPanelState } from '../model/create';
 import type { ApiError } from '../restapi';
-import type { ChangeOp, Conflict, Plan } from '../tokens';
+import type { ChangeOp, Conflict, FileSpecs, Plan } from '../tokens';
 import { ChangesTable } from './changesTable';
 import { Message, TextButton } from './controls';
+import { sentenceFor } from './errorTexts';
 import { formatSize } from './size';
 import { useTranslation } from './translation';
 
@@ -15,6 +16,8 @@ interface PlanPanelProps {
   readonly plan: Plan | null;
   /** An error that no field of the form shows. */
   readonly error: ApiError | null;
+  /** What was said about the file already, so that the plan need not repeat it. */
+  readonly notes?: FileSpecs['notes'];
   readonly onRetry: () => void;
 }
 
@@ -35,7 +38,7 @@ export function PlanPanel(props: PlanPanelProps): React.JSX.Element {
 
 function PlanBody(props: PlanPanelProps): React.JSX.Element | null {
   const trans = useTranslation();
-  const { plan, error, state, onRetry } = props;
+  const { plan, error, notes = [], state, onRetry } = props;
   switch (state) {
     case 'empty':
       return (
@@ -55,11 +58,13 @@ function PlanBody(props: PlanPanelProps): React.JSX.Element | null {
           <div className="jp-CondaEnv-solving" role="status">
             {trans.__('Solving…')}
           </div>
-          {plan?.state === 'ready' && <ReadyPlan plan={plan} isOld />}
+          {plan?.state === 'ready' && (
+            <ReadyPlan plan={plan} notes={notes} isOld />
+          )}
         </>
       );
     case 'ready':
-      return plan && <ReadyPlan plan={plan} />;
+      return plan && <ReadyPlan plan={plan} notes={notes} />;
     case 'unsolvable':
       return plan?.conflict ? <ConflictText conflict={plan.conflict} /> : null;
     case 'failed':
@@ -128,10 +133,14 @@ function ConflictText(props: {
 
 function ReadyPlan(props: {
   readonly plan: Plan;
+  readonly notes: FileSpecs['notes'];
   readonly isOld?: boolean;
 }): React.JSX.Element {
   const trans = useTranslation();
-  const { plan } = props;
+  const { plan, notes } = props;
+  const warnings = plan.warnings.filter(
+    warning => !notes.some(note => warning.message.endsWith(note.message))
+  );
   return (
     <div
       className={classes('jp-CondaEnv-ready', props.isOld && 'jp-mod-old')}
@@ -143,7 +152,7 @@ function ReadyPlan(props: {
       >
         {summaryOf(plan, trans)}
       </p>
-      {plan.warnings.map(warning => (
+      {warnings.map(warning => (
         <Message key={warning.code + warning.message} kind="warning">
           {warning.message}
         </Message>
@@ -175,13 +184,4 @@ export function summaryOf(plan: Plan, trans: TranslationBundle): string {
     plan.disk_size > 0 && trans.__('%1 on disk', formatSize(plan.disk_size))
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(', ') : trans.__('Nothing to do');
-}
-
-/** A sentence for an error that belongs to no field. */
-export function sentenceFor(error: Error, trans: TranslationBundle): string {
-  const { status, line } = error as Partial<ApiError>;
-  if (status === 0) {
-    return trans.__('The Jupyter server cannot be reached.');
-  }
-  return line ? trans.__('Line %1: %2', line, error.message) : error.message;
 }

@@ -1,12 +1,11 @@
 import { addIcon, caretLeftIcon, refreshIcon } from '@jupyterlab/ui-components';
 import React from 'react';
-import type { ApiError } from '../restapi';
 import type { SidebarModel } from '../model/sidebar';
 import { IconButton, Message, Search, TextButton } from './controls';
 import { CreateForm } from './createForm';
 import { EnvironmentRow, type EnvironmentActions } from './environmentRow';
 import { PlanCard } from './planCard';
-import { sentenceFor } from './planPanel';
+import { sentenceFor } from './errorTexts';
 import { phaseLabel, planTitle } from './planTexts';
 import { useTranslation } from './translation';
 
@@ -126,7 +125,7 @@ function EnvironmentList(props: SidebarProps): React.JSX.Element {
   const trans = useTranslation();
   const { model, actions } = props;
   const { environments } = model;
-  const error = environments.error as ApiError | null;
+  const { error } = environments;
   if (environments.state === 'loading') {
     return (
       <p className="jp-CondaEnv-hint" role="status">
@@ -138,13 +137,7 @@ function EnvironmentList(props: SidebarProps): React.JSX.Element {
     <>
       {error && (
         <div className="jp-CondaEnv-failure">
-          <Message kind="error">
-            {error.isNotFound
-              ? trans.__(
-                  'The server extension jupyter_condaenv is not enabled on this Jupyter server.'
-                )
-              : sentenceFor(error, trans)}
-          </Message>
+          <Message kind="error">{sentenceFor(error, trans)}</Message>
           <TextButton
             action="retry"
             label={trans.__('Try again')}
@@ -159,10 +152,17 @@ function EnvironmentList(props: SidebarProps): React.JSX.Element {
   );
 }
 
-function Environments({ model, actions }: SidebarProps): React.JSX.Element {
+function Environments({
+  model,
+  actions
+}: SidebarProps): React.JSX.Element | null {
   const trans = useTranslation();
   if (model.environments.all.length === 0) {
-    return (
+    // The first one may be on its way; its card says so.
+    const isComing = model.plans.tracked.some(
+      ({ state }) => state === 'committing'
+    );
+    return isComing ? null : (
       <div className="jp-CondaEnv-empty">
         <p>{trans.__('There is no conda environment yet.')}</p>
         <TextButton

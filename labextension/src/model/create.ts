@@ -36,6 +36,7 @@ export class CreateModel implements IDisposable {
     this._plans = options.plans;
     this.live = new LivePlan(options.client, options.events);
     this.live.changed.connect(this._emit, this);
+    this.update(options.draft ?? EMPTY_DRAFT);
   }
 
   readonly live: LivePlan;
@@ -50,6 +51,11 @@ export class CreateModel implements IDisposable {
 
   get nameFault(): NameFault | null {
     return nameFault(this._draft.name.trim(), this._environments.all);
+  }
+
+  /** Whether what the form asks for is on its way, so that the form has served. */
+  get isDone(): boolean {
+    return this._isDone;
   }
 
   /** Whether the plan is being handed over to be committed. */
@@ -138,6 +144,7 @@ export class CreateModel implements IDisposable {
     this._emit();
     try {
       await this._plans.commit(plan);
+      this._isDone = true;
       return true;
     } catch (reason) {
       this._commitError = asApiError(reason);
@@ -172,6 +179,7 @@ export class CreateModel implements IDisposable {
   private _commitError: ApiError | null = null;
   private _reading: symbol | null = null;
   private _isCommitting = false;
+  private _isDone = false;
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
 }
@@ -182,6 +190,8 @@ export namespace CreateModel {
     readonly events: IServerEvents;
     readonly environments: IEnvironments;
     readonly plans: IPlans;
+    /** What the form begins with; by default nothing. */
+    readonly draft?: Draft;
   }
 }
 

@@ -18,7 +18,8 @@ export interface PlanEvent {
 /** An environment came, went or is another one now. */
 export interface EnvironmentEvent {
   readonly operation: 'added' | 'changed' | 'removed';
-  readonly id: string;
+  /** Null for one that is gone. */
+  readonly id: string | null;
   readonly prefix: string;
 }
 

@@ -9,6 +9,7 @@ import type {
   Package
 } from '../tokens';
 import { CreateModel } from './create';
+import type { Draft } from './draft';
 import { environmentOfKernel } from './kernels';
 
 /** What was read about an expanded environment. */
@@ -89,14 +90,16 @@ export class SidebarModel implements IDisposable {
 
   openForm(): CreateModel {
     if (!this._form) {
-      this._form = new CreateModel(this._options);
+      this._form = new CreateModel({ ...this._options, draft: this._draft });
       this._form.changed.connect(this._emit, this);
       this._emit();
     }
     return this._form;
   }
 
+  /** Close the form; what was typed is there again when it is opened the next time. */
   closeForm(): void {
+    this._draft = this._form?.isDone ? undefined : this._form?.draft;
     this._form?.dispose();
     this._form = null;
     this._emit();
@@ -169,6 +172,7 @@ export class SidebarModel implements IDisposable {
 
   private _options: CreateModel.IOptions;
   private _form: CreateModel | null = null;
+  private _draft: Draft | undefined;
   private _filter = '';
   private _kernel: string | null = null;
   private _specs: KernelSpec.ISpecModels | null = null;

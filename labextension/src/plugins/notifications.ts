@@ -48,7 +48,9 @@ async function notifyDone(
   trans: TranslationBundle
 ): Promise<void> {
   if (plan.action === 'delete') {
-    Notification.success(trans.__('Environment %1 was deleted', plan.name));
+    Notification.success(trans.__('Environment %1 was deleted', plan.name), {
+      autoClose: AUTO_CLOSE
+    });
     return;
   }
   await environments.refresh();
