@@ -112,11 +112,23 @@ function PlanLog({ plan, plans }: PlanCardProps): React.JSX.Element {
   const [log, setLog] = React.useState('');
   const { id, state, progress } = plan;
   const step = `${state} ${progress?.phase} ${progress?.current}`;
+  const view = React.useRef<HTMLPreElement>(null);
   React.useEffect(() => {
     plans.log(id).then(setLog, (reason: unknown) => setLog(messageOf(reason)));
   }, [plans, id, step]);
+  React.useLayoutEffect(() => {
+    // What happened last is what one looks for.
+    if (view.current) {
+      view.current.scrollTop = view.current.scrollHeight;
+    }
+  }, [log]);
   return (
-    <pre className="jp-CondaEnv-log" tabIndex={0} aria-label={trans.__('Log')}>
+    <pre
+      ref={view}
+      className="jp-CondaEnv-log"
+      tabIndex={0}
+      aria-label={trans.__('Log')}
+    >
       {log || trans.__('Nothing has been logged.')}
     </pre>
   );

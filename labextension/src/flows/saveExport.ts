@@ -1,6 +1,6 @@
 import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import { ServerConnection, type Contents } from '@jupyterlab/services';
+import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ExportedFile } from '../tokens';
 
@@ -91,20 +91,12 @@ async function otherPath(
     : null;
 }
 
+/** Look for a file in its folder: asking for one that is missing would be an error on the page's console. */
 async function exists(
   path: string,
   contents: Contents.IManager
 ): Promise<boolean> {
-  try {
-    await contents.get(path, { content: false });
-    return true;
-  } catch (reason) {
-    if (
-      reason instanceof ServerConnection.ResponseError &&
-      reason.response.status === 404
-    ) {
-      return false;
-    }
-    throw reason;
-  }
+  const folder = await contents.get(PathExt.dirname(path));
+  const files = folder.content as Contents.IModel[];
+  return files.some(file => file.name === PathExt.basename(path));
 }
