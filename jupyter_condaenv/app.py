@@ -105,5 +105,6 @@ class CondaEnvExtension(ExtensionApp):
     async def _recover_and_warm_up(self) -> None:
         for prefix in await asyncio.to_thread(self.services.environments.recover):
             self.log.info("Cleared up after an interrupted change of %s", prefix)
-        # So that the first kernel to start finds its environment without a look at the disk.
-        await asyncio.to_thread(self.services.environments.find_all)
+        # So that the first list of kernels, and the first one to start, need no look at the disk. All that is
+        # shown of environments would take long enough to slow down the pages that are opened meanwhile.
+        await asyncio.to_thread(self.services.environments.kernels)

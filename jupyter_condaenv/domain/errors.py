@@ -17,19 +17,21 @@ Nothing here knows HTTP; `jupyter_condaenv.api.errors` maps each class to a stat
 
 from __future__ import annotations
 
+from .credentials import without_secrets
+
 
 class CondaEnvError(Exception):
     """Base of all errors that are told to people.
 
-    `message` is a whole sentence, `code` a stable word for programs, `field` the part of the request that
-    is at fault, such as `name` or `specs[1]`.
+    `message` is a whole sentence without credentials, `code` a stable word for programs, `field` the part of
+    the request that is at fault, such as `name` or `specs[1]`.
     """
 
     default_code = "failed"
 
     def __init__(self, message: str, *, code: str | None = None, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(without_secrets(message))
+        self.message = without_secrets(message)
         self.code = code or self.default_code
         self.field = field
 

@@ -91,11 +91,14 @@ def _source_name(compiled: str) -> str:
 
 
 async def _compile(stage: Path, files: list[Path]) -> None:
-    """Run compileall; a file that is no valid Python stays uncompiled, as with every tool."""
+    """Run compileall; a file that is no valid Python stays uncompiled, as with every tool.
+
+    `-B` keeps the interpreter from caching what it imports itself, under the name of the staging folder.
+    """
     if not files:
         return
     process = await asyncio.create_subprocess_exec(
-        str(interpreter_of(stage)), "-I", "-m", "compileall", "-q", "-j", "0", "-s", str(stage), "-i", "-",
+        str(interpreter_of(stage)), "-I", "-B", "-m", "compileall", "-q", "-j", "0", "-s", str(stage), "-i", "-",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

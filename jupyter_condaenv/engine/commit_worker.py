@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import threading
 from typing import Any
 
@@ -49,7 +50,8 @@ class Conversation:
             elif message.get("go"):
                 self.may_swap.set()
         if not self.may_swap.is_set():
-            os._exit(1)  # the server is gone; what is staged is cleared at the next start
+            # The server is gone. What is staged is cleared at the next start, so nothing may go on writing there.
+            os.killpg(0, signal.SIGKILL)
 
 
 def main() -> None:

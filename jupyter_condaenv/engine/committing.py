@@ -8,6 +8,7 @@ import json
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Protocol
@@ -56,7 +57,10 @@ async def commit(job: Job, told: Told) -> None:
                 await _build(job, workspace, told)
                 await _swap(workspace, told)
         except BaseException:
-            workspace.discard()
+            # After an error rattler's threads may go on writing for a while; then the rest is cleared when this
+            # process is gone, and the error that is told is the first one.
+            with suppress(OSError):
+                workspace.discard()
             raise
         told.progress(phase="cleaning")
         workspace.close()
@@ -95,10 +99,10 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
     if any(_has_link_script(stage, name) for name in new_records):
         for path in relocation.relocate_new_files(stage, target):
             told.log(f"Corrected the prefix in {path}")
-    told.log(f"Linked in {time.time() - started:.1f} s")
+    told.log(f"Linked in {time.time() - started:.2f} s")
     _write_down(job, stage)
-    await _pip(job, stage, target, told)
     await _compile(job, stage, target, new_records, told)
+    await _pip(job, stage, target, told)
 
 
 async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
@@ -199,7 +203,7 @@ async def _compile(job: Job, stage: Path, target: Path, records: list[str], told
         started = time.time()
         cache = Path(job.package_cache, "cache", "condaenv-bytecode")
         count = await bytecode.compile_packages(stage, python, records, cache)
-        told.log(f"Byte-compiled {count} files in {time.time() - started:.1f} s")
+        told.log(f"Byte-compiled {count} files in {time.time() - started:.2f} s")
 
 
 async def _swap(workspace: Workspace, told: Told) -> None:
@@ -231,12 +235,14 @@ class Reporter:
         self._done = 0
         self._downloaded: dict[int, int] = {}
         self._names: dict[int, str] = {}
+        self._downloading: dict[int, str] = {}
         self._current: str | None = None
         self._last = 0.0
 
     def finish(self) -> None:
         """Tell that everything is linked."""
         self._done, self._current, self._last = self._total, None, 0.0
+        self._downloading.clear()
         self._downloaded = {0: self._bytes_total}
         self.tell()
 
@@ -247,13 +253,15 @@ class Reporter:
             return
         self._last = now
         loaded = min(sum(self._downloaded.values()), self._bytes_total)
+        # What is linked meanwhile is not what one waits for.
+        awaited = [*self._downloading.values(), self._current]
         self._told.progress(
             phase="downloading" if loaded < self._bytes_total else "linking",
             done=min(self._done, self._total),
             total=self._total,
             bytes=loaded,
             bytes_total=self._bytes_total,
-            current=self._current,
+            current=awaited[0],
         )
 
     def _begin(self, name: str) -> int:
@@ -277,8 +285,9 @@ class Reporter:
     def on_validate_complete(self, validate_idx: int) -> None: ...
 
     def on_download_start(self, cache_entry: int) -> int:
-        self._current = self._names.get(cache_entry)
-        self._told.log(f"Downloading {self._current}")
+        name = self._downloading[cache_entry] = self._names[cache_entry]
+        self._told.log(f"Downloading {name}")
+        self.tell()
         return cache_entry
 
     def on_download_progress(self, download_idx: int, progress: int, total: int | None) -> None:
@@ -286,9 +295,11 @@ class Reporter:
         self.tell()
 
     def on_download_completed(self, download_idx: int) -> None:
+        self._downloading.pop(download_idx, None)
         self.tell()
 
     def on_populate_cache_complete(self, cache_entry: int) -> None:
+        self._downloading.pop(cache_entry, None)
         # Local channels report no bytes on the way.
         self._downloaded[cache_entry] = self._downloads.get(self._names[cache_entry], 0)
         self.tell()

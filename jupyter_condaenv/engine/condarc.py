@@ -69,7 +69,7 @@ class Configuration:
 
     def channel_urls(self, channels: tuple[str, ...]) -> list[str]:
         """Resolve names to the URLs rattler asks, in order; `defaults` becomes what it stands for."""
-        urls = [url for channel in channels for url in self._urls_of(channel)]
+        urls = [url for channel in channels for url in self._urls_of(channel, ())]
         return list(dict.fromkeys(urls))
 
     def channel_name(self, url: str) -> str:
@@ -84,14 +84,16 @@ class Configuration:
     def _alias(self) -> str:
         return str(self["channel_alias"]).rstrip("/")
 
-    def _urls_of(self, channel: str) -> list[str]:
+    def _urls_of(self, channel: str, within: tuple[str, ...]) -> list[str]:
+        """Resolve one channel; `within` are the multichannels that it is being resolved for."""
         if channel == "nodefaults":
             return []
         if channel == "defaults":
-            return [url for name in self["default_channels"] for url in self._urls_of(name)]
+            return [url for name in self["default_channels"] for url in self._urls_of(name, within)]
         if channel in self["custom_multichannels"]:
-            members = self["custom_multichannels"][channel]
-            return [url for name in members if name != channel for url in self._urls_of(str(name))]
+            members = [str(name) for name in self["custom_multichannels"][channel]]
+            inner = (*within, channel)
+            return [url for name in members if name not in inner for url in self._urls_of(name, inner)]
         if "://" in channel:
             return [channel.rstrip("/")]
         if channel.startswith(("/", "./", "../", "~")):

@@ -24,11 +24,13 @@ _WINDOWS = os.name == "nt"
 
 @dataclass(frozen=True, slots=True)
 class FoundKernel:
-    """A kernelspec inside a prefix, as its `kernel.json` tells it."""
+    """A kernelspec inside a prefix: `content` is that of its `kernel.json`, `files` are those beside it."""
 
     name: str
     display_name: str
     language: str
+    content: Mapping[str, Any]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,6 @@ class Summary:
     python: str | None
     package_count: int
     pip_count: int
-    kernels: tuple[FoundKernel, ...]
     modified: str | None
     writable: bool
     frozen: bool
@@ -57,7 +58,6 @@ def summarise(prefix: Path) -> Summary:
         python=python.version if python else None,
         package_count=len(names),
         pip_count=sum(1 for _ in _pip_folders(site_packages, names)) if site_packages else 0,
-        kernels=tuple(find_kernels(prefix)),
         modified=_modified(prefix),
         writable=os.access(prefix, os.W_OK) and os.access(prefix / CONDA_META, os.W_OK),
         frozen=(prefix / CONDA_META / "frozen").exists(),
@@ -68,7 +68,7 @@ def summarise(prefix: Path) -> Summary:
 def watched_by_summary(prefix: Path, summary: Summary) -> tuple[str, ...]:
     """Name the folders and files whose times tell whether a summary still holds."""
     meta = prefix / CONDA_META
-    watched = [prefix, prefix / "bin", meta, meta / "history", prefix / KERNELS]
+    watched = [prefix, prefix / "bin", meta, meta / "history"]
     if summary.python:
         watched.append(site_packages_of(prefix, summary.python))
     return tuple(str(path) for path in watched)
@@ -79,15 +79,32 @@ def times_of(paths: Iterable[str]) -> tuple[int | None, ...]:
     return tuple(_time_of(path) for path in paths)
 
 
-def find_kernels(prefix: Path) -> Iterator[FoundKernel]:
+def find_kernels(prefix: Path) -> tuple[FoundKernel, ...]:
     """List the kernelspecs of a prefix; a damaged one is passed over."""
+    return tuple(_kernels(prefix))
+
+
+def watched_by_kernels(prefix: Path, _: tuple[FoundKernel, ...]) -> tuple[str, ...]:
+    """Name the folders and files whose times tell whether a list of kernels still holds, damaged ones too."""
+    parent = os.path.join(prefix, KERNELS)
+    folders = [os.path.join(parent, name) for name in _sorted_entries(prefix / KERNELS)]
+    files = [os.path.join(folder, "kernel.json") for folder in folders]
+    return (os.path.join(prefix, "bin"), parent, *folders, *files)
+
+
+def _kernels(prefix: Path) -> Iterator[FoundKernel]:
     for folder in _sorted_entries(prefix / KERNELS):
         try:
             spec = read_kernelspec(prefix, folder)
         except (OSError, ValueError):
             continue
         language = str(spec.get("language", ""))
-        yield FoundKernel(folder, str(spec.get("display_name", folder)), language)
+        files = tuple(_sorted_entries(prefix / KERNELS / folder))
+        yield FoundKernel(folder, str(spec.get("display_name", folder)), language, spec, files)
+
+
+_KERNELSPEC = {"display_name": str, "language": str, "interrupt_mode": str, "env": dict, "metadata": dict}
+"""What Jupyter takes for these keys of a `kernel.json`, and nothing else."""
 
 
 def read_kernelspec(prefix: Path, name: str) -> dict[str, Any]:
@@ -96,6 +113,9 @@ def read_kernelspec(prefix: Path, name: str) -> dict[str, Any]:
     argv = spec.get("argv") if isinstance(spec, dict) else None
     if not isinstance(argv, list) or not argv or not all(isinstance(arg, str) for arg in argv):
         raise ValueError("kernel.json has no argv")
+    for key, kind in _KERNELSPEC.items():
+        if not isinstance(spec.get(key, kind()), kind):
+            raise ValueError(f"kernel.json has an odd {key}")
     return dict(spec)
 
 
@@ -315,14 +335,17 @@ def _name_of(record: Mapping[str, Any]) -> conda_record.Name:
 def _conda_package(record: Mapping[str, Any], wanted: Mapping[str, str]) -> Package:
     name = str(record["name"])
     size = record.get("size")
+    build, subdir, license_ = (
+        value if isinstance(value := record.get(key), str) else None for key in ("build", "subdir", "license")
+    )
     return Package(
         name=name,
         version=str(record.get("version", "")),
-        build=record.get("build"),
+        build=build,
         channel=conda_record.channel_url(record),
-        subdir=record.get("subdir"),
+        subdir=subdir,
         size=size if isinstance(size, int) else None,
-        license=record.get("license"),
+        license=license_,
         manager="conda",
         requested=name in wanted,
     )

@@ -330,7 +330,7 @@ async def _pip(wish: Wish, records: list[dict[str, Any]]) -> tuple[list[str], li
     python = next((str(r["version"]) for r in records if r["name"] == "python"), None)
     if python is None:
         raise Malformed("pip packages need Python: add “python” to the packages.", code="no_python", field="pip")
-    conda = {str(record["name"]): str(record["version"]) for record in records}
+    conda = {str(record["name"]): str(record["version"]) for record in records if _needs_python(record)}
     pins = await pip.resolve(wish.pip_install, python, conda) if wish.pip_install else []
     gone = {pip.normalise(name) for name in wish.pip_remove}
     before = {name: PackageState(version) for name, version in wish.pip_installed.items()}
@@ -347,6 +347,11 @@ async def _pip(wish: Wish, records: list[dict[str, Any]]) -> tuple[list[str], li
         if pin.name in conda
     ]
     return [pin.requirement for pin in pins], changes, clashes
+
+
+def _needs_python(record: Mapping[str, Any]) -> bool:
+    """Tell whether a record may be what PyPI knows by its name: conda's `tzdata`, for one, is something else."""
+    return any(depends.split(None, 1)[0] == "python" for depends in record.get("depends") or ())
 
 
 def compare_versions(left: str, right: str) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -74,10 +75,11 @@ class Workspace:
     def close(self) -> None:
         """Bring `environments.txt` up to date and clear the folder away; safe to do twice."""
         file = Path(self.journal.environments_txt)
-        if os.path.lexists(self.prefix / "conda-meta"):
-            environments_txt.register(file, self.prefix)
-        else:
-            environments_txt.unregister(file, self.prefix)
+        with suppress(OSError):  # conda too goes on without its list where that cannot be written
+            if os.path.lexists(self.prefix / "conda-meta"):
+                environments_txt.register(file, self.prefix)
+            else:
+                environments_txt.unregister(file, self.prefix)
         self.discard()
 
     def discard(self) -> None:

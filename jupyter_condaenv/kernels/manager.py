@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+import os
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from traitlets import Unicode, default
 
-from ..engine.prefix import KERNELS, read_kernelspec
+from ..engine.prefix import KERNELS
 from ..services.environments import (
     KERNEL_NAME_FORMAT,
     NATIVE_KERNEL,
@@ -41,12 +41,13 @@ class CondaKernelSpecManager(KernelSpecManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.environments = EnvironmentService(kernel_name_format=self.kernel_name_format)
+        self._known: dict[str, tuple[KernelSource, dict[str, Any]]] = {}
 
     def find_kernel_specs(self) -> dict[str, str]:
         """Map the names of all kernels to their folders."""
         found: dict[str, str] = super().find_kernel_specs()
         for name, source in self._listed(found).items():
-            found[name] = str(_folder(source))
+            found[name] = _folder(source)
         return found
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -57,7 +58,7 @@ class CondaKernelSpecManager(KernelSpecManager):
             source = self.environments.kernels().get(kernel_name)
             if source is None or not self._is_allowed(kernel_name):
                 raise
-            return self._spec(kernel_name, source)
+            return self._spec(source)
 
     def get_all_specs(self) -> dict[str, Any]:
         """Describe all kernels."""
@@ -70,45 +71,50 @@ class CondaKernelSpecManager(KernelSpecManager):
                 self.log.warning("The kernelspec %s in %s cannot be used: %s", name, folder, error)
                 continue
             specs[name] = {"resource_dir": folder, "spec": spec.to_dict()}
-        for name, source in self._listed(found).items():
-            try:
-                spec = self._spec(name, source)
-            except NoSuchKernel:
-                continue
-            specs[name] = {"resource_dir": spec.resource_dir, "spec": spec.to_dict()}
-        return specs
+        return specs | self._described_all(self._listed(found))
+
+    def _described_all(self, listed: dict[str, KernelSource]) -> dict[str, Any]:
+        """Describe kernels, only those anew that are not as they were the last time."""
+        before = self._known
+        now: dict[str, tuple[KernelSource, dict[str, Any]]] = {}
+        for name, source in listed.items():
+            known = before.get(name)
+            if known is None or known[0] != source:
+                known = (source, self._described(name, source))
+            now[name] = known
+        self._known = now
+        return {name: description for name, (_, description) in now.items()}
+
+    def _described(self, name: str, source: KernelSource) -> dict[str, Any]:
+        """Describe a kernel for a list of all."""
+        spec = self._spec(source)
+        return {"resource_dir": spec.resource_dir, "spec": spec.to_dict()}
 
     def _listed(self, found: dict[str, str]) -> dict[str, KernelSource]:
         """Leave out the kernel that is listed as `python3` already: one environment gives one launcher card."""
         return {
             name: source
             for name, source in self.environments.kernels().items()
-            if self._is_allowed(name) and str(_folder(source)) != found.get(NATIVE_KERNEL)
+            if self._is_allowed(name) and _folder(source) != found.get(NATIVE_KERNEL)
         }
 
     def _is_allowed(self, name: str) -> bool:
         return not self.allowed_kernelspecs or name in self.allowed_kernelspecs
 
-    def _spec(self, name: str, source: KernelSource) -> KernelSpec:
-        prefix = Path(source.environment.prefix)
-        try:
-            content = read_kernelspec(prefix, source.kernelspec)
-        except (OSError, ValueError):
-            raise NoSuchKernel(name) from None
-        display_name = next(k.display_name for k in source.environment.kernels if k.name == name)
-        metadata = content.get("metadata") or {}
-        content["argv"] = _argv(prefix, content["argv"])
-        content["display_name"] = display_name
-        content["metadata"] = {
-            **metadata,
-            "conda_env_name": source.environment.name,
-            "conda_env_path": source.environment.prefix,
+    def _spec(self, source: KernelSource) -> KernelSpec:
+        content = source.kernelspec.content
+        metadata = {
+            **(content.get("metadata") or {}),
+            "conda_env_name": source.environment,
+            "conda_env_path": source.prefix,
             "kernel_provisioner": {
                 "provisioner_name": PROVISIONER,
-                "config": {"prefix": source.environment.prefix, "name": source.environment.name},
+                "config": {"prefix": source.prefix, "name": source.environment},
             },
         }
-        return self.kernel_spec_class(resource_dir=str(_folder(source)), **content)
+        argv = _argv(source.prefix, content["argv"])
+        changed = {"argv": argv, "display_name": source.display_name, "metadata": metadata}
+        return self.kernel_spec_class(resource_dir=_folder(source), **{**content, **changed})
 
 
 class ServerKernelSpecManager(CondaKernelSpecManager):
@@ -118,14 +124,27 @@ class ServerKernelSpecManager(CondaKernelSpecManager):
         """Describe all kernels."""
         return await asyncio.to_thread(super().get_all_specs)
 
+    def _described(self, name: str, source: KernelSource) -> dict[str, Any]:
+        """Name the resources too: the server would look for them otherwise, in a thread for each kernel."""
+        url = f"{getattr(self.parent, 'base_url', '/')}kernelspecs/{name}"
+        resources = {_resource(file): f"{url}/{file}" for file in source.kernelspec.files if _resource(file)}
+        return {**super()._described(name, source), "name": name, "resources": resources}
 
-def _folder(source: KernelSource) -> Path:
-    return Path(source.environment.prefix) / KERNELS / source.kernelspec
+
+def _folder(source: KernelSource) -> str:
+    return os.path.join(source.prefix, KERNELS, source.kernelspec.name)
 
 
-def _argv(prefix: Path, argv: list[str]) -> list[str]:
+def _resource(file: str) -> str | None:
+    """Tell by which name the server offers a file of a kernelspec; None for one that it does not offer."""
+    if file.startswith("logo-"):
+        return os.path.splitext(file)[0]
+    return file if file in ("kernel.js", "kernel.css") else None
+
+
+def _argv(prefix: str, argv: list[str]) -> list[str]:
     """Name the program by its path: Jupyter would take a bare `python` for its own interpreter."""
-    program = prefix / "bin" / argv[0]
-    if "/" not in argv[0] and program.exists():
-        return [str(program), *argv[1:]]
-    return argv
+    program = os.path.join(prefix, "bin", argv[0])
+    if "/" not in argv[0] and os.path.exists(program):
+        return [program, *argv[1:]]
+    return list(argv)

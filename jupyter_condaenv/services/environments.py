@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ..domain.credentials import without_secrets
 from ..domain.environment import Environment, EnvironmentDetail, Kernel
@@ -25,21 +25,51 @@ NATIVE_KERNEL = "python3"
 """What Jupyter calls the Python kernel of its own interpreter."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class KernelSource:
-    """Where a kernel's name leads: an environment, and a kernelspec inside it."""
+    """Where a kernel's name leads: an environment, by its name and prefix, and a kernelspec inside it."""
 
-    environment: Environment
-    kernelspec: str
+    environment: str
+    prefix: str
+    display_name: str
+    kernelspec: prefixes.FoundKernel
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """A summary, and how to tell whether it still holds."""
+class _Place:
+    """Where an environment is, and what it is called."""
 
-    summary: prefixes.Summary
-    watched: tuple[str, ...]
-    times: tuple[int | None, ...]
+    id: str
+    name: str
+    prefix: Path
+    base: bool
+
+
+class _Watched(Generic[T]):
+    """Values read from prefixes, each read again only when one of the files it depends on has changed."""
+
+    def __init__(
+        self, read: Callable[[Path], T], watched: Callable[[Path, T], tuple[str, ...]], lock: threading.Lock
+    ) -> None:
+        self._read = read
+        self._watched = watched
+        self._lock = lock
+        self.known: dict[Path, tuple[T, tuple[str, ...], tuple[int | None, ...]]] = {}
+
+    def of(self, prefix: Path) -> T:
+        """Give the value of a prefix."""
+        with self._lock:
+            known = self.known.get(prefix)
+        if known and known[2] == prefixes.times_of(known[1]):
+            return known[0]
+        value = self._read(prefix)
+        watched = self._watched(prefix, value)
+        with self._lock:
+            self.known[prefix] = value, watched, prefixes.times_of(watched)
+        return value
 
 
 class EnvironmentService:
@@ -60,7 +90,8 @@ class EnvironmentService:
         self._kernel_name_format = kernel_name_format
         self._running = os.path.realpath(running)
         self._lock = threading.Lock()
-        self._summaries: dict[Path, _Known] = {}
+        self._summaries = _Watched(prefixes.summarise, prefixes.watched_by_summary, self._lock)
+        self._kernels = _Watched(prefixes.find_kernels, prefixes.watched_by_kernels, self._lock)
         self._packages: dict[Path, tuple[str, list[Package]]] = {}
 
     def folders(self) -> Folders:
@@ -69,28 +100,21 @@ class EnvironmentService:
 
     def find_all(self) -> list[Environment]:
         """List all environments: base ones first, then by name."""
-        folders = self.folders()
-        found = find_prefixes(folders, Path(self._running))
-        named = [(self._name_of(prefix, folders), str(prefix)) for prefix in found]
-        ids = environment_ids(named)
-        environments = [
-            self._environment(ids[text], name, Path(text), base=Path(text) in folders.roots)
-            for name, text in named
-        ]
-        self._forget_others(found)
+        environments = [self._environment(place) for place in self._places()]
         return sorted(environments, key=lambda e: (not e.base, e.name.lower(), e.prefix))
 
     def get(self, environment_id: str) -> Environment:
         """Find one environment; raise `Unknown`."""
-        for environment in self.find_all():
-            if environment.id == environment_id:
-                return environment
+        for place in self._places():
+            if place.id == environment_id:
+                return self._environment(place)
         raise Unknown(f"There is no environment “{environment_id}”.", code="unknown_environment")
 
     def at(self, prefix: str) -> Environment | None:
         """Find the environment of a prefix, if it is one."""
         wanted = os.path.realpath(prefix)
-        return next((e for e in self.find_all() if os.path.realpath(e.prefix) == wanted), None)
+        found = (place for place in self._places() if os.path.realpath(place.prefix) == wanted)
+        return next(map(self._environment, found), None)
 
     def detail(self, environment_id: str) -> EnvironmentDetail:
         """Describe one environment with what was asked for, its channels, variables and size."""
@@ -163,13 +187,16 @@ class EnvironmentService:
         return environment
 
     def kernels(self) -> dict[str, KernelSource]:
-        """Map the names of all kernels to where they are; the server's own `python3` is not among them."""
+        """Map the names of all kernels to where they are; the server's own `python3` is not among them.
+
+        Only kernelspecs are read for it, because a browser that is opened waits for this list.
+        """
         return {
-            kernel.name: KernelSource(environment, kernelspec)
-            for environment in self.find_all()
-            for kernel, kernelspec in zip(
-                environment.kernels, self._kernelspecs(Path(environment.prefix)), strict=False
+            kernel_name(place.id, kernel.name, base=place.base): KernelSource(
+                place.name, str(place.prefix), self._display_name(place.name, kernel), kernel
             )
+            for place in sorted(self._places(), key=lambda p: (not p.base, p.name.lower(), str(p.prefix)))
+            for kernel in self._kernels.of(place.prefix)
         }
 
     def recover(self) -> list[Path]:
@@ -178,26 +205,38 @@ class EnvironmentService:
         parents = [*folders.envs_dirs, *(p.parent for p in find_prefixes(folders, Path(self._running)))]
         return recover_all(dict.fromkeys(parents))
 
-    def _environment(self, id_: str, name: str, prefix: Path, *, base: bool) -> Environment:
-        summary = self._summary(prefix)
+    def _places(self) -> list[_Place]:
+        folders = self.folders()
+        found = find_prefixes(folders, Path(self._running))
+        roots = set(folders.roots)
+        named = [("base" if prefix in roots else prefix.name, str(prefix)) for prefix in found]
+        ids = environment_ids(named)
+        self._forget_others(found)
+        return [
+            _Place(ids[text], name, prefix, base=prefix in roots)
+            for (name, text), prefix in zip(named, found, strict=True)
+        ]
+
+    def _environment(self, place: _Place) -> Environment:
+        summary = self._summaries.of(place.prefix)
         return Environment(
-            id=id_,
-            name=name,
-            prefix=str(prefix),
-            base=base,
+            id=place.id,
+            name=place.name,
+            prefix=str(place.prefix),
+            base=place.base,
             writable=summary.writable,
-            protected=base or os.path.realpath(prefix) == self._running,
+            protected=place.base or os.path.realpath(place.prefix) == self._running,
             frozen=summary.frozen,
             python=summary.python,
             package_count=summary.package_count,
             pip_count=summary.pip_count,
             kernels=tuple(
                 Kernel(
-                    name=kernel_name(id_, kernel.name, base=base),
-                    display_name=self._display_name(name, kernel),
+                    name=kernel_name(place.id, kernel.name, base=place.base),
+                    display_name=self._display_name(place.name, kernel),
                     language=kernel.language,
                 )
-                for kernel in summary.kernels
+                for kernel in self._kernels.of(place.prefix)
             ),
             modified=summary.modified,
             problem=summary.problem,
@@ -208,28 +247,10 @@ class EnvironmentService:
         language = "Python" if plain.startswith("Python") else plain
         return self._kernel_name_format.format(language=language, environment=environment, kernel=plain)
 
-    def _kernelspecs(self, prefix: Path) -> list[str]:
-        return [kernel.name for kernel in self._summary(prefix).kernels]
-
-    def _summary(self, prefix: Path) -> prefixes.Summary:
-        with self._lock:
-            known = self._summaries.get(prefix)
-        if known and known.times == prefixes.times_of(known.watched):
-            return known.summary
-        summary = prefixes.summarise(prefix)
-        watched = prefixes.watched_by_summary(prefix, summary)
-        with self._lock:
-            self._summaries[prefix] = _Known(summary, watched, prefixes.times_of(watched))
-        return summary
-
     def _forget_others(self, found: list[Path]) -> None:
         here = set(found)
         with self._lock:
-            caches: tuple[dict[Path, Any], ...] = (self._summaries, self._packages)
+            caches: tuple[dict[Path, Any], ...] = (self._summaries.known, self._kernels.known, self._packages)
             for cache in caches:
                 for prefix in [prefix for prefix in cache if prefix not in here]:
                     del cache[prefix]
-
-    @staticmethod
-    def _name_of(prefix: Path, folders: Folders) -> str:
-        return "base" if prefix in folders.roots else prefix.name

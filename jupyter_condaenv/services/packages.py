@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from ..domain.credentials import without_secrets
@@ -13,6 +14,8 @@ from .drafts import repodata_cache
 from .environments import EnvironmentService
 
 MOST_RESULTS = 200
+
+_NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
 
 
 class PackageService:
@@ -34,7 +37,9 @@ class PackageService:
     async def describe(self, name: str) -> dict[str, Any]:
         """List the versions and builds of a package, and the environments that have it; raise `Unknown`."""
         configuration = (await asyncio.to_thread(self._environments.folders)).configuration
-        versions = await self._solver.ask("package", {**await self._source(), "name": name})
+        versions = []
+        if _NAME.fullmatch(name):
+            versions = await self._solver.ask("package", {**await self._source(), "name": name})
         owners = await asyncio.to_thread(self._owners, name.lower())
         if not versions and not owners:
             raise Unknown(f"No configured channel has a package “{name}”.", code="unknown_package")

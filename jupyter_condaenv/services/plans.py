@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.credentials import without_secrets
+from ..domain.environment import Environment
 from ..domain.errors import Cancelled, Clash, CondaEnvError, EngineFailure, Unknown, Unsolvable
 from ..domain.plan import FINAL_STATES, Conflict, Plan, PlanError, PlanWarning, Progress
 from ..domain.request import PlanRequest
@@ -193,15 +194,25 @@ class PlanService:
         except Exception as error:
             await self._clear_up(entry)
             # A process that was killed after the swap did its work; only its clearing up was left to us.
+            # A clash in the swap itself means that somebody else's work is there.
             if (
                 not commit.swapping
+                or isinstance(error, Clash)
                 or await asyncio.to_thread(_present_state, entry.draft.prefix) == entry.draft.before
             ):
                 self._fail(entry, _told(error))
                 return
-        environment = await asyncio.to_thread(self._environments.at, entry.draft.prefix)
+        environment = await self._read_again(entry)
         self._finish(entry, state="done", environment=environment.id if environment else entry.plan.environment)
         self._events.environment(entry.draft.effect, environment, entry.draft.prefix)
+
+    async def _read_again(self, entry: _Entry) -> Environment | None:
+        """Read what a commit has made; the plan is done even if that cannot be read."""
+        try:
+            return await asyncio.to_thread(self._environments.at, entry.draft.prefix)
+        except Exception as error:
+            self._log(entry, f"The environment cannot be read: {_told(error).message}")
+            return None
 
     async def _clear_up(self, entry: _Entry) -> None:
         await asyncio.to_thread(recover_all, [Path(entry.draft.prefix).parent])
