@@ -1,0 +1,69 @@
+"""What axe finds in our part of the page, in every theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from .held_channel import HeldChannel
+from .workbench import HIGH_CONTRAST, THEMES, Console, Workbench
+
+AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """selector => axe.run(selector).then(({passes, violations}) => {
+    if (passes.length === 0) {
+        throw new Error('axe found nothing to look at');
+    }
+    return violations
+        .filter(({impact}) => ['serious', 'critical'].includes(impact))
+        .flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html} ${failureSummary}`));
+})"""
+SIDEBAR = "#jupyter-condaenv-sidebar"
+
+
+def findings(workbench: Workbench, selector: str = SIDEBAR) -> list[str]:
+    """What is serious or critical within an element."""
+    page = workbench.page
+    if not page.evaluate("() => 'axe' in window"):
+        assert AXE.exists(), f"{AXE} is missing: run `jlpm` in labextension, or `python develop.py setup`."
+        page.add_script_tag(path=AXE)
+    found: list[str] = page.evaluate(RUN, selector)
+    return found
+
+
+@pytest.mark.parametrize("theme", [*THEMES, HIGH_CONTRAST])
+def test_axe_finds_nothing_serious(
+    workbench: Workbench, sample: str, held_channel: HeldChannel, console: Console, theme: str
+) -> None:
+    console.allow("status of 422 .*/condaenv/plans")
+    sidebar = workbench.open().show()
+    workbench.set_theme(theme)
+
+    sidebar.row(sample).locator('[data-action="toggle"]').click()
+    expect(sidebar.row(sample).locator('[data-package="numpy"]')).to_be_visible()
+    sidebar.in_row(sample, "export").click()
+    assert findings(workbench) == [], "the list with a row that is open"
+
+    sidebar.in_row(sample, "delete").click()
+    expect(workbench.dialog).to_be_visible()
+    assert findings(workbench, ".jp-Dialog-content") == [], "the dialog before deleting"
+    workbench.dialog.locator(".jp-mod-reject").click()
+
+    sidebar.new()
+    assert findings(workbench) == [], "the empty form"
+    sidebar.fill(name="not good", packages="numpy >>2")
+    expect(sidebar.error_at("name")).to_be_visible()
+    assert findings(workbench) == [], "the form with an error"
+    sidebar.fill(name="t-axe", packages="tinyplot, tinystats>=4")
+    sidebar.expect_plan("unsolvable")
+    assert findings(workbench) == [], "the form with a conflict"
+    sidebar.fill(packages="tinystats=5", channels=held_channel.url, kernel=False)
+    sidebar.expect_plan("ready")
+    assert findings(workbench) == [], "the form with a plan"
+    sidebar.commit()
+    expect(sidebar.card("t-axe")).to_have_attribute("data-state", "committing")
+    assert findings(workbench) == [], "a commit in progress"
+    sidebar.card("t-axe").locator('[data-action="cancel"]').click()
+    expect(sidebar.card("t-axe")).to_have_attribute("data-state", "cancelled")
+    assert findings(workbench) == [], "a cancelled commit"

@@ -1,0 +1,118 @@
+"""The form for a new environment, and the plan under it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from .lab import Lab, eventually
+from .workbench import Console, Sidebar
+
+UNPROCESSABLE = r"status of 422 .*/condaenv/"
+UNAVAILABLE = r"status of 503 .*/condaenv/plans"
+
+
+def test_the_plan_follows_what_is_typed(sidebar: Sidebar) -> None:
+    sidebar.new()
+    sidebar.fill(name="t-live", packages="tinystats=2", kernel=False)
+    sidebar.expect_plan("ready")
+    expect(sidebar.planned("tinycore")).to_contain_text("2.0")
+    sidebar.fill(packages="tinystats=3, tinyhello")
+    expect(sidebar.planned("tinycore")).to_contain_text("3.0")
+    expect(sidebar.planned("tinyhello")).to_be_visible()
+    sidebar.field("kernel").check()
+    expect(sidebar.planned("ipykernel")).to_be_visible()
+
+
+def test_plans_that_were_typed_over_or_left_are_dropped_on_the_server(sidebar: Sidebar, lab: Lab) -> None:
+    sidebar.new()
+    for packages in ("tinystats=1", "tinystats=2", "tinystats=3"):
+        sidebar.fill(name="t-dropped", packages=packages)
+        sidebar.expect_plan("ready")
+    sidebar.action("back").click()
+    eventually(lambda: lab.ask("GET", "condaenv/plans") == {"plans": []})
+
+
+def test_a_bad_name_is_explained_at_its_field(sidebar: Sidebar, sample: str) -> None:
+    sidebar.new()
+    for name, sentence in (
+        ("my env", "A name has letters"),
+        ("-x", "does not begin with"),
+        ("base", "reserved"),
+        ("n" * 101, "at most 100 characters"),
+        (sample, f"There is an environment {sample} already"),
+    ):
+        sidebar.fill(name=name)
+        expect(sidebar.error_at("name")).to_contain_text(sentence)
+        expect(sidebar.field("name")).to_have_attribute("aria-invalid", "true")
+        expect(sidebar.action("create")).to_be_disabled()
+
+
+def test_a_malformed_spec_is_explained_at_its_field(sidebar: Sidebar, console: Console) -> None:
+    console.allow(UNPROCESSABLE)
+    sidebar.new()
+    sidebar.fill(name="t-malformed", packages="numpy >>2")
+    expect(sidebar.field("packages")).to_have_attribute("aria-invalid", "true")
+    expect(sidebar.error_at("packages")).to_contain_text("“numpy >>2” is not a match spec")
+    expect(sidebar.action("create")).to_be_disabled()
+    sidebar.fill(packages="numpy >2")
+    sidebar.expect_plan("ready")
+    expect(sidebar.field("packages")).to_have_attribute("aria-invalid", "false")
+
+
+def test_a_malformed_python_version_is_explained_at_its_field(sidebar: Sidebar, console: Console) -> None:
+    console.allow(UNPROCESSABLE)
+    sidebar.new()
+    sidebar.fill(name="t-malformed", python=">>3")
+    expect(sidebar.field("python")).to_have_attribute("aria-invalid", "true")
+    expect(sidebar.error_at("python")).to_contain_text("is not a match spec")
+
+
+def test_an_unknown_package_is_named(sidebar: Sidebar) -> None:
+    sidebar.new()
+    sidebar.fill(name="t-unknown", packages="nunpy")
+    expect(sidebar.expect_plan("unsolvable")).to_contain_text("No channel has a package called “nunpy”")
+    expect(sidebar.action("create")).to_be_disabled()
+
+
+def test_a_conflict_is_shown_in_the_solvers_words(sidebar: Sidebar) -> None:
+    sidebar.new()
+    sidebar.fill(name="t-conflict", packages="tinyplot\ntinystats >=4")
+    plan = sidebar.expect_plan("unsolvable")
+    expect(plan).to_contain_text("tinycore <3")
+    expect(plan).to_contain_text("conflicts with")
+
+
+def test_a_channel_that_cannot_be_reached_is_named_at_its_field(sidebar: Sidebar, console: Console) -> None:
+    console.allow(UNAVAILABLE)
+    sidebar.new()
+    sidebar.fill(name="t-channel", packages="tinystats", channels="http://127.0.0.1:9/nowhere")
+    expect(sidebar.field("channels")).to_have_attribute("aria-invalid", "true")
+    expect(sidebar.error_at("channels")).to_contain_text("http://127.0.0.1:9/nowhere cannot be reached")
+    sidebar.field("channels").fill("")
+    sidebar.expect_plan("ready")
+
+
+def test_a_file_that_cannot_be_read_is_explained_with_its_line(sidebar: Sidebar, console: Console) -> None:
+    console.allow(UNPROCESSABLE)
+    sidebar.new()
+    sidebar.field("file").set_input_files(
+        {"name": "environment.yml", "mimeType": "text/yaml", "buffer": b"name: x\n  bad: : y\n"}
+    )
+    expect(sidebar.root.get_by_role("alert")).to_contain_text("Line 2: This is not valid YAML")
+
+
+def test_a_file_can_be_dropped_and_taken_back(sidebar: Sidebar) -> None:
+    sidebar.new()
+    sidebar.root.locator(".jp-CondaEnv-picker").evaluate(
+        """(node, content) => {
+            const data = new DataTransfer();
+            data.items.add(new File([content], 'environment.yml'));
+            node.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: data}));
+        }""",
+        "name: t-dropped\ndependencies: [python, tinystats=2]\n",
+    )
+    expect(sidebar.field("name")).to_have_value("t-dropped")
+    sidebar.expect_plan("ready")
+    expect(sidebar.planned("tinystats")).to_contain_text("2.0")
+    sidebar.action("leave-file").click()
+    expect(sidebar.field("packages")).to_be_visible()

@@ -1,0 +1,234 @@
+"""What a person does and sees in JupyterLab: the page, and our sidebar in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from .lab import Lab
+
+SIDEBAR = "jupyter-condaenv-sidebar"
+RESTORED = "() => window.jupyterapp && window.jupyterapp.restored.then(() => true)"
+LIGHT = "JupyterLab Light"
+DARK = "JupyterLab Dark"
+HIGH_CONTRAST = "JupyterLab Dark High Contrast"
+THEMES = (LIGHT, DARK)
+
+JUPYTER_PRINTS: tuple[str, ...] = ()
+"""Errors that JupyterLab prints without our extension, as patterns; none at present."""
+
+
+@dataclass
+class Console:
+    """What the page complains of."""
+
+    errors: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=lambda: list(JUPYTER_PRINTS))
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+
+    def allow(self, pattern: str) -> None:
+        """Expect an error: Chromium prints one for every answer that is not a success."""
+        self.allowed.append(pattern)
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [error for error in self.errors if not any(re.search(pattern, error) for pattern in self.allowed)]
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+class Workbench:
+    """JupyterLab or Notebook in a tab of its own."""
+
+    def __init__(self, page: Page, lab: Lab, workspace: str, console: Console) -> None:
+        self.page = page
+        self.lab = lab
+        self.console = console
+        self.sidebar = Sidebar(page)
+        self._workspace = workspace
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.locator(".jp-Dialog")
+
+    def open(self, path: str = "") -> Sidebar:
+        """Open JupyterLab, with the file or folder of `path` if there is one."""
+        self.visit(f"lab/workspaces/{self._workspace}{'/tree/' + path if path else ''}")
+        return self.sidebar
+
+    def visit(self, path: str) -> None:
+        self.page.goto(f"{self.lab.url}{path}?token={self.lab.token}")
+        self.wait_until_restored()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.wait_until_restored()
+
+    def wait_until_restored(self) -> None:
+        self.page.wait_for_function(RESTORED)
+
+    def execute(self, command: str, **arguments: Any) -> None:
+        """Run a command, as the palette does, without waiting for its end."""
+        self.page.evaluate(
+            "([command, args]) => void window.jupyterapp.commands.execute(command, args)", [command, arguments]
+        )
+
+    def set_theme(self, theme: str) -> None:
+        self.execute("apputils:change-theme", theme=theme)
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+        # JupyterLab fades from one theme to the other behind its splash screen.
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
+
+    def menu(self, *labels: str) -> None:
+        """Choose from the menu bar."""
+        self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{labels[0]}$")).click()
+        for label in labels[1:]:
+            item = self.page.locator(".lm-Menu-item").filter(
+                has=self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{re.escape(label)}$"))
+            )
+            item.click()
+
+    def choose_kernel(self, label: str) -> None:
+        """Answer JupyterLab's question for a kernel."""
+        self.dialog.locator("select").select_option(label=label)
+        self.dialog.locator(".jp-mod-accept").click()
+
+    def write_notebook(self, name: str, *cells: str, kernel: str | None = None) -> Path:
+        """Put a notebook into the folder of the file browser."""
+        metadata = {"kernelspec": {"name": kernel, "display_name": kernel}} if kernel else {}
+        content = {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "id": f"cell-{number}",
+                    "source": source,
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                }
+                for number, source in enumerate(cells)
+            ],
+            "metadata": metadata,
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        path = self.lab.stage.work / name
+        path.write_text(json.dumps(content))
+        return path
+
+    def run_first_cell(self) -> Locator:
+        """Run the first cell of the notebook in front, once its kernel waits for that; give its output."""
+        indicator = self.page.locator(".jp-Notebook-ExecutionIndicator")
+        expect(indicator).to_have_attribute("data-status", "idle")
+        cell = self.page.locator(".jp-Notebook .jp-CodeCell").first
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        return cell.locator(".jp-OutputArea-output").first
+
+    def kernel_cards(self) -> Locator:
+        """The notebook cards of the launcher."""
+        return self.page.locator('.jp-Launcher-body .jp-LauncherCard[data-category="Notebook"]')
+
+    def notification(self, text: str) -> Locator:
+        return self.page.locator(".Toastify__toast").filter(has_text=text)
+
+
+class Sidebar:
+    """The sidebar with the environments."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.root = page.locator(f"#{SIDEBAR}")
+
+    def show(self) -> Sidebar:
+        """Click its tab, unless it is open already."""
+        tab = self._page.locator(f'.jp-SideBar li[data-id="{SIDEBAR}"]')
+        expect(tab).to_be_visible()
+        if not self.root.is_visible():
+            tab.click()
+        expect(self.root.locator(".jp-CondaEnv-header")).to_be_visible()
+        return self
+
+    def action(self, name: str) -> Locator:
+        return self.root.locator(f'[data-action="{name}"]')
+
+    def field(self, name: str) -> Locator:
+        return self.root.locator(f'[name="condaenv-{name}"]')
+
+    def error_at(self, name: str) -> Locator:
+        """The sentence that stands at a field of the form and is tied to it."""
+        described = self.field(name).get_attribute("aria-describedby")
+        return self.root.locator(f'[id="{described}"]')
+
+    def row(self, environment: str) -> Locator:
+        return self.root.locator(f'[data-environment="{environment}"]')
+
+    def in_row(self, environment: str, action: str) -> Locator:
+        """An action of a row, with the pointer over the row, as it must be to see it."""
+        self.row(environment).locator('[data-action="toggle"]').hover()
+        return self.row(environment).locator(f'[data-action="{action}"]')
+
+    def card(self, name: str) -> Locator:
+        """The card of a plan on the environment of that name."""
+        heading = self._page.locator("h3", has_text=re.compile(rf"\b{re.escape(name)}\b(?!-)"))
+        return self.root.locator("[data-plan]").filter(has=heading)
+
+    @property
+    def plan(self) -> Locator:
+        return self.root.locator("[data-plan-state]")
+
+    def expect_plan(self, state: str) -> Locator:
+        expect(self.plan).to_have_attribute("data-plan-state", state)
+        return self.plan
+
+    def planned(self, package: str) -> Locator:
+        """The line of a package in the live plan."""
+        name = self._page.locator(".jp-CondaEnv-changeName", has_text=re.compile(f"^{re.escape(package)}$"))
+        return self.plan.locator("tr").filter(has=name)
+
+    def new(self) -> None:
+        self.action("new").click()
+        expect(self.field("name")).to_be_visible()
+
+    def fill(
+        self,
+        *,
+        name: str | None = None,
+        python: str | None = None,
+        packages: str | None = None,
+        channels: str | None = None,
+        kernel: bool = True,
+    ) -> None:
+        """Fill the form."""
+        for field_name, value in (("name", name), ("python", python), ("packages", packages)):
+            if value is not None:
+                self.field(field_name).fill(value)
+        if not kernel:
+            self.field("kernel").uncheck()
+        if channels is not None:
+            self.root.locator("summary").click()
+            self.field("channels").fill(channels)
+
+    def commit(self) -> None:
+        """Create what the live plan shows."""
+        self.expect_plan("ready")
+        self.action("create").click()
+        expect(self.plan).to_have_count(0)
+
+    def create(self, name: str, **fields: Any) -> Locator:
+        """Make an environment from the list of environments to its new row."""
+        self.new()
+        self.fill(name=name, **fields)
+        self.commit()
+        expect(self.row(name)).to_be_visible()
+        return self.row(name)
