@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   draftFieldOf,
   EMPTY_DRAFT,
+  fieldOfConflict,
   isEmpty,
   nameFault,
   requestOf
@@ -122,4 +123,27 @@ describe('requestOf', () => {
 it('knows a draft that asks for nothing', () => {
   expect(isEmpty({ ...EMPTY_DRAFT, kernel: false, name: 'ml' })).toBe(true);
   expect(isEmpty(EMPTY_DRAFT)).toBe(false);
+});
+
+describe('fieldOfConflict', () => {
+  const draft = { ...EMPTY_DRAFT, python: '3.9', packages: 'nunpy\nscipy <1' };
+
+  it.each([
+    ['No channel has a package called “nunpy”.', 'packages'],
+    ['No candidates were found for scipy <1.', 'packages'],
+    ['No candidates were found for python 3.9.*.', 'python'],
+    ['No channel has a package called “ipykernel”.', 'kernel'],
+    ['No channel has a package called “pandas”.', null],
+    ['These are incompatible\n├─ nunpy\n└─ scipy', null]
+  ])('of %j is %s', (message, field) => {
+    expect(fieldOfConflict(message, draft)).toBe(field);
+  });
+
+  it('is none for a file', () => {
+    const file = {
+      file: { name: 'environment.yml', content: '' },
+      specs: null as never
+    };
+    expect(fieldOfConflict('No “nunpy”.', { ...draft, file })).toBeNull();
+  });
 });

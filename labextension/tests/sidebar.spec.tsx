@@ -381,7 +381,7 @@ describe('Sidebar', () => {
         })
       );
       expect(get('[data-plan="p1"]').textContent).toContain(
-        'Downloading · 7 of 31 · 12 MB of 40 MB · numpy'
+        'Downloading · 12 MB of 40 MB · numpy'
       );
       expect(get('[role="progressbar"]').ariaValueNow).toBe('20');
       expect(get('[aria-live="polite"]').textContent).toBe(

@@ -67,10 +67,12 @@ def test_a_malformed_python_version_is_explained_at_its_field(sidebar: Sidebar, 
     expect(sidebar.error_at("python")).to_contain_text("is not a match spec")
 
 
-def test_an_unknown_package_is_named(sidebar: Sidebar) -> None:
+def test_an_unknown_package_is_named_at_its_field(sidebar: Sidebar) -> None:
     sidebar.new()
     sidebar.fill(name="t-unknown", packages="nunpy")
-    expect(sidebar.expect_plan("unsolvable")).to_contain_text("No channel has a package called “nunpy”")
+    sidebar.expect_plan("unsolvable")
+    expect(sidebar.field("packages")).to_have_attribute("aria-invalid", "true")
+    expect(sidebar.error_at("packages")).to_contain_text("No channel has a package called “nunpy”")
     expect(sidebar.action("create")).to_be_disabled()
 
 

@@ -76,6 +76,7 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
         state={model.state}
         plan={model.live.plan}
         error={isShownAtField ? null : model.error}
+        isConflictAtField={model.conflictField !== null}
         notes={draft.file?.specs.notes}
         onRetry={() => model.retry()}
       />
@@ -88,6 +89,9 @@ function fieldError(
   field: DraftField,
   trans: TranslationBundle
 ): string | null {
+  if (model.conflictField === field) {
+    return model.live.plan?.conflict?.message ?? null;
+  }
   return model.error && model.errorField === field
     ? sentenceFor(model.error, trans)
     : null;

@@ -16,6 +16,8 @@ interface PlanPanelProps {
   readonly plan: Plan | null;
   /** An error that no field of the form shows. */
   readonly error: ApiError | null;
+  /** Whether a field of the form tells why there is no solution. */
+  readonly isConflictAtField?: boolean;
   /** What was said about the file already, so that the plan need not repeat it. */
   readonly notes?: FileSpecs['notes'];
   readonly onRetry: () => void;
@@ -66,6 +68,9 @@ function PlanBody(props: PlanPanelProps): React.JSX.Element | null {
     case 'ready':
       return plan && <ReadyPlan plan={plan} notes={notes} />;
     case 'unsolvable':
+      if (props.isConflictAtField) {
+        return <FieldsHint />;
+      }
       return plan?.conflict ? <ConflictText conflict={plan.conflict} /> : null;
     case 'failed':
       return (
@@ -78,11 +83,16 @@ function PlanBody(props: PlanPanelProps): React.JSX.Element | null {
       return error ? (
         <Failure message={sentenceFor(error, trans)} onRetry={onRetry} />
       ) : (
-        <Hint>
-          {trans.__('The plan is shown when the fields are in order.')}
-        </Hint>
+        <FieldsHint />
       );
   }
+}
+
+function FieldsHint(): React.JSX.Element {
+  const trans = useTranslation();
+  return (
+    <Hint>{trans.__('The plan is shown when the fields are in order.')}</Hint>
+  );
 }
 
 function Hint(props: { readonly children: string }): React.JSX.Element {

@@ -45,7 +45,11 @@ export function planTitle(plan: Plan, trans: TranslationBundle): string {
   }
 }
 
-/** Progress in words, as “Downloading · 7 of 31 · 12 MB of 40 MB · numpy”. */
+/**
+ * Progress in words, as “Putting files in place · 7 of 31 · numpy”.
+ *
+ * A download is told in bytes only: packages that are there already are put in place meanwhile.
+ */
 export function progressText(
   progress: Progress | null,
   trans: TranslationBundle
@@ -57,9 +61,9 @@ export function progressText(
   const isDownload = progress.phase === 'downloading' && bytes_total > 0;
   return [
     phaseLabel(progress.phase, trans),
-    total > 0 && trans.__('%1 of %2', done, total),
-    isDownload &&
-      trans.__('%1 of %2', formatSize(bytes), formatSize(bytes_total)),
+    isDownload
+      ? trans.__('%1 of %2', formatSize(bytes), formatSize(bytes_total))
+      : total > 0 && trans.__('%1 of %2', done, total),
     current
   ]
     .filter(Boolean)

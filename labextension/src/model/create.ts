@@ -5,6 +5,7 @@ import type { IEnvironments, IPlans, SpecFile } from '../tokens';
 import {
   draftFieldOf,
   EMPTY_DRAFT,
+  fieldOfConflict,
   isEmpty,
   nameFault,
   requestOf,
@@ -73,6 +74,14 @@ export class CreateModel implements IDisposable {
     return this._fileError
       ? 'file'
       : draftFieldOf(this.error?.field ?? null, this._draft);
+  }
+
+  /** The field that names what no channel has; null where there is no such conflict. */
+  get conflictField(): DraftField | null {
+    const conflict = this.live.plan?.conflict;
+    return this.state === 'unsolvable' && conflict
+      ? fieldOfConflict(conflict.message, this._draft)
+      : null;
   }
 
   get state(): PlanPanelState {

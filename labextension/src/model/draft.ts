@@ -121,3 +121,20 @@ export function draftFieldOf(
       return null;
   }
 }
+
+/**
+ * The field that a conflict of one sentence is about, because it names a package of it.
+ *
+ * A conflict of several lines is about how packages go together, so about no single field.
+ */
+export function fieldOfConflict(
+  message: string,
+  draft: Draft
+): DraftField | null {
+  if (draft.file || message.trim().includes('\n')) {
+    return null;
+  }
+  const words = new Set(message.toLowerCase().match(/[a-z0-9_][a-z0-9_.-]*/g));
+  const named = specsOf(draft).find(({ spec }) => words.has(packageOf(spec)));
+  return named?.field ?? null;
+}
