@@ -30,6 +30,7 @@ CACHE = Path(os.environ.get("CONDAENV_CACHE") or ROOT / ".cache")
 NOTEBOOK = Path(__file__).with_name("first-steps.ipynb")
 SIDEBAR = "jupyter-condaenv-sidebar"
 NAME = "demo"
+KERNEL = f"conda-env-{NAME}-py"
 SPECS = ["python", "ipykernel", "numpy"]
 PUBLIC_CHANNEL = "conda-forge"
 PUBLIC_TEST = "https://conda.anaconda.org/conda-forge/noarch/repodata_shards.msgpack.zst"
@@ -68,7 +69,9 @@ class Stage:
         shutil.rmtree(self.envs, ignore_errors=True)
         for path in (self.home, self.work):
             path.mkdir(parents=True, exist_ok=True)
-        shutil.copy(NOTEBOOK, self.work)
+        notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+        notebook["metadata"]["kernelspec"] = {"name": KERNEL, "display_name": KERNEL, "language": "python"}
+        (self.work / NOTEBOOK.name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
         settings = {
             "channels": [find_channel()],
             "envs_dirs": [str(self.envs)],
@@ -196,20 +199,20 @@ def make_environment(server: Server) -> None:
 
 def run_notebook(stage: Stage) -> None:
     """Run the example notebook in the environment's kernel."""
-    kernel = f"conda-env-{NAME}-py"
-    subprocess.run(
-        [
-            sys.executable, "-m", "jupyter", "nbconvert", "--execute", "--to", "notebook", "--inplace",
-            f"--ExecutePreprocessor.kernel_name={kernel}", str(stage.work / NOTEBOOK.name),
-        ],
+    command = ["-m", "jupyter", "nbconvert", "--execute", "--to", "notebook", "--inplace"]
+    done = subprocess.run(
+        [sys.executable, *command, str(stage.work / NOTEBOOK.name)],
         env=stage.environ,
-        check=True,
+        check=False,
         capture_output=True,
-    )  # fmt: skip
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"The notebook did not run:\n{done.stderr}")
     cells = json.loads((stage.work / NOTEBOOK.name).read_text())["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", []) if "text" in output]
     said = "".join(line for output in outputs for line in output["text"])
-    say(f"Ran {NOTEBOOK.name} in the kernel {kernel}:")
+    say(f"Ran {NOTEBOOK.name} in the kernel {KERNEL}:")
     print("".join(f"     {line}\n" for line in said.splitlines()), end="", flush=True)
     if str(stage.envs / NAME) not in said:
         sys.exit("The notebook did not run in the environment.")
