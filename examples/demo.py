@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jupyter_condaenv.engine.condarc import DEFAULT_ALIAS
+
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path(os.environ.get("CONDAENV_CACHE") or ROOT / ".cache")
 NOTEBOOK = Path(__file__).with_name("first-steps.ipynb")
@@ -33,7 +35,7 @@ NAME = "demo"
 KERNEL = f"conda-env-{NAME}-py"
 SPECS = ["python", "ipykernel", "numpy"]
 PUBLIC_CHANNEL = "conda-forge"
-PUBLIC_TEST = "https://conda.anaconda.org/conda-forge/noarch/repodata_shards.msgpack.zst"
+PUBLIC_TEST = f"{DEFAULT_ALIAS}/{PUBLIC_CHANNEL}/noarch/repodata_shards.msgpack.zst"
 PATIENCE = 5.0
 """Seconds to wait for the public channel."""
 
