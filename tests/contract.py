@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,22 @@ import jupyter_condaenv
 
 CONTRACT = Path(jupyter_condaenv.__file__).parent / "api" / "openapi.yaml"
 
+answered: set[tuple[str, str]] = set()
+"""The operations that were called in this run, by their id, each with a status that it answered."""
+
 
 @functools.cache
 def contract() -> dict[str, Any]:
     document: dict[str, Any] = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
     return document
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield path template, method and operation of everything in the contract."""
+    for template, item in contract()["paths"].items():
+        for method, operation in item.items():
+            if method != "parameters":
+                yield template, method, operation
 
 
 def operation_of(method: str, path: str) -> dict[str, Any]:
@@ -37,8 +49,10 @@ def operation_of(method: str, path: str) -> dict[str, Any]:
 
 def check_answer(method: str, path: str, status: int, content_type: str, body: bytes) -> None:
     """Fail where a status, a media type or a body is not what the contract says."""
-    responses = operation_of(method, path)["responses"]
+    operation = operation_of(method, path)
+    responses = operation["responses"]
     assert str(status) in responses, f"{method} {path} answered {status}, the contract knows {list(responses)}"
+    answered.add((operation["operationId"], str(status)))
     response = _follow(responses[str(status)])
     content = response.get("content")
     if content is None:

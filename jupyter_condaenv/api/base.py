@@ -71,7 +71,7 @@ class CondaEnvHandler(APIHandler):
         """Read the JSON body; raise `Malformed` where there is none."""
         try:
             return json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Malformed("The body of the request has to be JSON.", code="bad_json") from None
 
     def number(self, name: str, default: float, least: float, most: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r"\b((?!file:)[A-Za-z][A-Za-z0-9+.-]*://\S*?)/t/[^/\s]+")
+_TOKEN = re.compile(r"\b((?!file:)[A-Za-z][A-Za-z0-9+.-]*://\S*?)/t/[^/\s'\"]+")
 _LOGIN = re.compile(r"(?<=://)[^/@\s]+@")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -110,7 +109,7 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     reporter.tell()
     with told_as_ours():
         await install(
-            _rattler_records(job.records),
+            _rattler_records(job.records, stage.parent),
             target_prefix=stage,
             alternative_target_prefix=target,
             cache_dir=Path(job.package_cache),
@@ -123,14 +122,13 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     reporter.finish()
 
 
-def _rattler_records(records: list[dict[str, Any]]) -> list[RepoDataRecord]:
+def _rattler_records(records: list[dict[str, Any]], folder: Path) -> list[RepoDataRecord]:
     """Make rattler's objects out of JSON: only as records of a prefix can it read all their fields."""
     made = []
-    with tempfile.TemporaryDirectory(prefix="condaenv-records-") as folder:
-        path = Path(folder, "record-0-0.json")
-        for record in records:
-            path.write_text(json.dumps({**record, "files": [], "paths_data": {"paths_version": 1, "paths": []}}))
-            made.append(RepoDataRecord._from_py_record(PrefixRecord.from_path(path)._record))
+    path = folder / "record-0-0.json"
+    for record in records:
+        path.write_text(json.dumps({**record, "files": [], "paths_data": {"paths_version": 1, "paths": []}}))
+        made.append(RepoDataRecord._from_py_record(PrefixRecord.from_path(path)._record))
     return made
 
 
@@ -175,9 +173,9 @@ async def _pip(job: Job, stage: Path, target: Path, told: Told) -> None:
     site_packages = _site_packages(stage)
     before = _distributions(site_packages)
     if job.pip_remove:
-        await pip.uninstall(job.pip_remove, interpreter)
+        await pip.uninstall(job.pip_remove, interpreter, stage.parent)
     if job.pip:
-        await pip.install(job.pip, interpreter)
+        await pip.install(job.pip, interpreter, stage.parent)
     new = sorted(_distributions(site_packages) - before)
     await asyncio.to_thread(relocation.relocate_distributions, site_packages, new, stage, target)
     await bytecode.compile_folder(stage, site_packages)

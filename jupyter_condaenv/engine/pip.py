@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -26,6 +27,7 @@ _PIP_VARIABLES = {
 """What people have set for pip, and what uv calls it."""
 
 _PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:==(?P<version>\S+)|\s*@\s*(?P<url>\S+))")
+_BARE_URL = re.compile(r"(git\+)?https?://[^\s#]+")
 _UNREACHABLE = re.compile(r"dns error|connect|timed out|network|sending request", re.IGNORECASE)
 
 
@@ -61,9 +63,17 @@ def parse_requirements(requirements: Iterable[str], field: str) -> list[Requirem
 
 
 def _with_name(text: str) -> str:
-    """Give `git+https://…#egg=name` the form `name @ git+https://…` that PEP 508 knows."""
+    """Give `git+https://…#egg=name` the form `name @ git+https://…` that PEP 508 knows, a bare URL likewise."""
     match = re.fullmatch(r"(?P<url>(git\+)?https?://\S+?)#egg=(?P<name>[A-Za-z0-9._-]+)\S*", text)
-    return f"{match['name']} @ {match['url']}" if match else text
+    if match:
+        return f"{match['name']} @ {match['url']}"
+    return f"{_name_in(text)} @ {text}" if _BARE_URL.fullmatch(text) else text
+
+
+def _name_in(url: str) -> str:
+    """Guess a package's name from its URL: that of the repository, or how the archive's name begins."""
+    last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+    return re.sub(r"[^A-Za-z0-9._-]", "", re.split(r"@|\.git\b|-\d", last)[0]).strip("._-") or "unnamed"
 
 
 def name_of(requirement: str) -> str:
@@ -77,14 +87,16 @@ async def resolve(requirements: list[str], python_version: str, conda: Mapping[s
     `conda` maps names to versions; what conda brings is not brought again, unless it is asked for by name
     in a version that conda's does not fulfil.
     """
-    parsed = parse_requirements(requirements, "pip")
+    parsed = zip(requirements, parse_requirements(requirements, "pip"), strict=True)
     present = {normalise(name): version for name, version in conda.items()}
-    wanted = [r for r in parsed if not _fulfilled(r, present)]
+    wanted = [(text, requirement) for text, requirement in parsed if not _fulfilled(requirement, present)]
     if not wanted:
         return []
-    named = {normalise(requirement.name) for requirement in wanted}
+    named = {normalise(requirement.name) for _, requirement in wanted}
     constraints = [f"{name}=={version}" for name, version in present.items() if name not in named]
-    lines = await _compile([str(requirement) for requirement in wanted], constraints, python_version)
+    # uv reads the name behind a bare URL; ours is a guess.
+    asked = [text if _BARE_URL.fullmatch(text) else str(requirement) for text, requirement in wanted]
+    lines = await _compile(asked, constraints, python_version)
     pins = [pin for line in lines if (pin := _pin(line))]
     return [pin for pin in pins if pin.name in named or pin.name not in present]
 
@@ -104,7 +116,7 @@ async def _compile(requirements: list[str], constraints: list[str], python: str)
         options = ["--no-header", "--no-annotate", "--quiet", "--python-version", python]
         output = await run_uv(
             "pip", "compile", *options, "--constraints", str(limits), str(wanted),
-            folder=folder, failure=_unresolved,
+            failure=_unresolved,
         )  # fmt: skip
     return output.splitlines()
 
@@ -124,7 +136,8 @@ def _pin(line: str) -> Pin | None:
     match = _PINNED.match(line)
     if not match:
         return None
-    return Pin(normalise(match["name"]), match["version"] or match["url"], line.split(" ;")[0].strip())
+    version = match["version"] or without_secrets(match["url"])
+    return Pin(normalise(match["name"]), version, line.split(" ;")[0].strip())
 
 
 def _unresolved(text: str) -> Exception:
@@ -137,32 +150,30 @@ def _not_installed(text: str) -> Exception:
     return EngineFailure(f"pip's packages could not be installed: {text}", code="pip_failed")
 
 
-async def install(pins: list[str], interpreter: Path) -> None:
-    """Install exact packages, without looking at what they depend on, into the interpreter's prefix."""
-    with tempfile.TemporaryDirectory(prefix="condaenv-pip-") as folder:
-        file = Path(folder, "requirements.txt")
-        file.write_text("\n".join(pins) + "\n", encoding="utf-8")
-        await run_uv(
-            "pip", "install", "--quiet", "--no-deps", "--break-system-packages", "--python", str(interpreter),
-            "--requirements", str(file), folder=folder, failure=_not_installed,
-        )  # fmt: skip
+async def install(pins: list[str], interpreter: Path, folder: Path) -> None:
+    """Install exact packages, without looking at what they depend on, into the interpreter's prefix.
+
+    `folder` takes the list of them; whoever made it clears it away.
+    """
+    await _change(interpreter, folder, pins, "install", "--no-deps")
 
 
-async def uninstall(names: list[str], interpreter: Path) -> None:
-    """Remove pip's packages from the interpreter's prefix."""
-    with tempfile.TemporaryDirectory(prefix="condaenv-pip-") as folder:
-        file = Path(folder, "requirements.txt")
-        file.write_text("\n".join(normalise(name) for name in names) + "\n", encoding="utf-8")
-        await run_uv(
-            "pip", "uninstall", "--quiet", "--break-system-packages", "--python", str(interpreter),
-            "--requirements", str(file), folder=folder, failure=_not_installed,
-        )  # fmt: skip
+async def uninstall(names: list[str], interpreter: Path, folder: Path) -> None:
+    """Remove pip's packages from the interpreter's prefix; `folder` as for `install`."""
+    await _change(interpreter, folder, [normalise(name) for name in names], "uninstall")
 
 
-async def run_uv(*arguments: str, folder: str, failure: Callable[[str], Exception]) -> str:
+async def _change(interpreter: Path, folder: Path, lines: list[str], *command: str) -> None:
+    file = folder / "requirements.txt"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    options = ["--quiet", "--break-system-packages", "--python", str(interpreter), "--requirements", str(file)]
+    await run_uv("pip", *command, *options, failure=_not_installed)
+
+
+async def run_uv(*arguments: str, failure: Callable[[str], Exception]) -> str:
     """Run uv and return what it printed; raise `failure(text)` where it fails.
 
-    It runs in `folder`, so that it reads the user's settings but not those of any project.
+    It runs in the root folder, so that it reads the user's settings but not those of any project.
     """
     from uv import find_uv_bin
 
@@ -173,7 +184,7 @@ async def run_uv(*arguments: str, folder: str, failure: Callable[[str], Exceptio
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=_environ(),
-        cwd=folder,
+        cwd=os.path.abspath(os.sep),
     )
     output, errors = await process.communicate()
     if process.returncode:

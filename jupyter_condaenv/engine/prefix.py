@@ -96,7 +96,7 @@ def _kernels(prefix: Path) -> Iterator[FoundKernel]:
     for folder in _sorted_entries(prefix / KERNELS):
         try:
             spec = read_kernelspec(prefix, folder)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
         language = str(spec.get("language", ""))
         files = tuple(_sorted_entries(prefix / KERNELS / folder))
@@ -116,6 +116,8 @@ def read_kernelspec(prefix: Path, name: str) -> dict[str, Any]:
     for key, kind in _KERNELSPEC.items():
         if not isinstance(spec.get(key, kind()), kind):
             raise ValueError(f"kernel.json has an odd {key}")
+    if spec.get("interrupt_mode", "signal").lower() not in ("signal", "message"):
+        raise ValueError("kernel.json has an odd interrupt_mode")
     return dict(spec)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..domain.credentials import without_secrets
 from ..domain.errors import Unreadable
 
 SUFFIX = ".json"
@@ -36,7 +37,7 @@ def parse(text: str | bytes) -> Mapping[str, Any]:
     """Read a record; raise `Unreadable` where it is not one."""
     try:
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"A record in conda-meta is damaged: {error}.", code="bad_record") from None
     if not isinstance(record, dict) or not isinstance(record.get("name"), str):
         raise Unreadable("A record in conda-meta names no package.", code="bad_record")
@@ -44,9 +45,10 @@ def parse(text: str | bytes) -> Mapping[str, Any]:
 
 
 def requested_specs(record: Mapping[str, Any]) -> tuple[str, ...]:
-    """Tell the match specs that brought a package, from the newer field or the older one."""
+    """Tell the match specs that brought a package, from the newer field or the older one, without credentials."""
     specs = record.get("requested_specs") or record.get("requested_spec") or ()
-    return (specs,) if isinstance(specs, str) else tuple(str(spec) for spec in specs if spec)
+    given = (specs,) if isinstance(specs, str) else tuple(str(spec) for spec in specs if spec)
+    return tuple(map(without_secrets, given))
 
 
 def channel_url(record: Mapping[str, Any]) -> str | None:

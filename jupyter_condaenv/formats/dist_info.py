@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from ..domain.credentials import without_secrets
+
 SUFFIX = ".dist-info"
 
 
@@ -23,11 +25,14 @@ class Metadata:
 
 
 def parse_folder_name(folder: str) -> tuple[str, str] | None:
-    """Take the normalised name and the version out of `Some_Name-1.0.dist-info`; None for any other folder."""
+    """Take the normalised name and the version out of `Some_Name-1.0.dist-info`; None for any other folder.
+
+    A name that begins with `~` is what a pip that was interrupted left behind.
+    """
     if not folder.endswith(SUFFIX):
         return None
     name, _, version = folder[: -len(SUFFIX)].rpartition("-")
-    return (normalise(name), version) if name and version else None
+    return (normalise(name), version) if name and version and not name.startswith("~") else None
 
 
 def normalise(name: str) -> str:
@@ -52,7 +57,10 @@ def parse_metadata(text: str) -> Metadata | None:
 
 
 def parse_location(direct_url: str) -> str | None:
-    """Tell from `direct_url.json` where a package came from: a folder, or a URL that pip understands."""
+    """Tell from `direct_url.json` where a package came from: a folder, or a URL that pip understands.
+
+    Credentials are left out.
+    """
     try:
         document = json.loads(direct_url)
         url = document["url"]
@@ -61,7 +69,7 @@ def parse_location(direct_url: str) -> str | None:
             return unquote(parts.path)
         version_control = document.get("vcs_info")
         if version_control:
-            return f"{version_control['vcs']}+{url}@{version_control['commit_id']}"
+            url = f"{version_control['vcs']}+{url}@{version_control['commit_id']}"
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return str(url)
+    return without_secrets(str(url))

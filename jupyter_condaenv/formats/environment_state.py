@@ -16,7 +16,7 @@ def parse(text: str) -> dict[str, str]:
     """Read the variables; a damaged file holds none."""
     try:
         variables = json.loads(text).get("env_vars", {})
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return {}
     if not isinstance(variables, dict):
         return {}

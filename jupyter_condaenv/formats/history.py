@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
+from ..domain.credentials import without_secrets
+
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 _HEAD = re.compile(r"^==>\s*(?P<time>.+?)\s*<==$")
@@ -75,10 +77,10 @@ def parse(text: str) -> list[Entry]:
 
 
 def render(entry: Entry) -> str:
-    """Write one entry, to be put after those before it."""
+    """Write one entry, to be put after those before it; credentials in URLs are left out."""
     lines = [f"==> {entry.time.astimezone().strftime(TIME_FORMAT)} <=="]
     if entry.command:
-        lines.append(f"# cmd: {entry.command}")
+        lines.append(f"# cmd: {' '.join(entry.command.splitlines())}")
     lines += [f"-{dist}" for dist in entry.removed]
     lines += [f"+{dist}" for dist in entry.added]
     for name, specs in (
@@ -90,7 +92,7 @@ def render(entry: Entry) -> str:
             lines.append(f"# {name}: {list(specs)!r}")
     if entry.pip_requirements is not None:
         lines.append(f"# pip requirements: {list(entry.pip_requirements)!r}")
-    return "\n".join(lines) + "\n"
+    return without_secrets("\n".join(lines)) + "\n"
 
 
 def requested_specs(entries: Iterable[Entry], name_of: Callable[[str], str]) -> dict[str, str]:

@@ -112,9 +112,15 @@ class CondaKernelSpecManager(KernelSpecManager):
                 "config": {"prefix": source.prefix, "name": source.environment},
             },
         }
-        argv = _argv(source.prefix, content["argv"])
-        changed = {"argv": argv, "display_name": source.display_name, "metadata": metadata}
-        return self.kernel_spec_class(resource_dir=_folder(source), **{**content, **changed})
+        changed = {
+            "argv": _argv(source.prefix, content["argv"]),
+            "display_name": source.display_name,
+            "metadata": metadata,
+            "resource_dir": _folder(source),
+        }
+        # Some kernelspecs have keys that Jupyter does not know, such as "codemirror_mode"; it would warn.
+        known = {key: value for key, value in content.items() if self.kernel_spec_class.class_traits().get(key)}
+        return self.kernel_spec_class(**{**known, **changed})
 
 
 class ServerKernelSpecManager(CondaKernelSpecManager):

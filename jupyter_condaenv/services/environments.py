@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ KERNEL_NAME_FORMAT = "{language} [conda env:{environment}]"
 NATIVE_KERNEL = "python3"
 """What Jupyter calls the Python kernel of its own interpreter."""
 
+
+CLOCK_STEP = 20_000_000
+"""Nanoseconds by which the times of files may lag behind the clock."""
 
 T = TypeVar("T")
 
@@ -65,10 +69,14 @@ class _Watched(Generic[T]):
             known = self.known.get(prefix)
         if known and known[2] == prefixes.times_of(known[1]):
             return known[0]
+        began = time.time_ns()
         value = self._read(prefix)
         watched = self._watched(prefix, value)
-        with self._lock:
-            self.known[prefix] = value, watched, prefixes.times_of(watched)
+        times = prefixes.times_of(watched)
+        # What may have been written while it was read is read again the next time.
+        if all(stamp is None or stamp < began - CLOCK_STEP for stamp in times):
+            with self._lock:
+                self.known[prefix] = value, watched, times
         return value
 
 

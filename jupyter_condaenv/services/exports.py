@@ -57,7 +57,7 @@ class ExportService:
         else:
             specs = [spec or name for name, spec in wanted.items()]
         if pip and "pip" in conda and scope != "full" and "pip" not in wanted:
-            specs.append("pip")
+            specs.append("pip" if scope == "requested" else f"pip={conda['pip'].version}")
         return Spec(
             name=environment.name,
             channels=tuple(self._environments.channels_of(environment)),
@@ -86,6 +86,9 @@ def _is_about(requirement: str, package: Package) -> bool:
     """Tell whether a pip requirement, as it was asked for, is about a package."""
     named = history.name_of_spec(requirement)
     egg = requirement.rpartition("#egg=")[2]
+    location = package.location or ""
+    if "://" in location and (location.rpartition("@")[0] or location) in requirement:
+        return True  # a bare URL, which names nothing; the location tells the commit too
     return normalise(package.name) in {normalise(named), normalise(egg)}
 
 

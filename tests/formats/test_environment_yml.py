@@ -1,0 +1,159 @@
+"""`environment.yml`: read, written, and refused where it is malformed; places stand in the API's tests too."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from jupyter_condaenv.domain.errors import Unreadable
+from jupyter_condaenv.domain.spec import Spec
+from jupyter_condaenv.formats import registry
+from jupyter_condaenv.formats.environment_yml import parse, render
+
+FULL = """\
+# What our course needs
+name: course
+channels:
+  - conda-forge
+  - nodefaults
+dependencies:
+  - python=3.11
+  - numpy >=1.26,<3   # arrays
+  - conda-forge::xarray
+  - "pandas[version='>=2']"
+  - pip
+  - pip:
+      - plotly==5.*
+      - "name[extra]>=1; python_version > '3'"
+      - git+https://github.com/o/r@v1#egg=r
+variables:
+  LEVEL: 3
+  PATH_TO: /data
+platforms: [linux-64, osx-arm64]
+"""
+
+
+def test_everything_that_such_a_file_may_hold() -> None:
+    spec = parse(FULL)
+    assert spec == Spec(
+        name="course",
+        channels=("conda-forge", "nodefaults"),
+        specs=("python=3.11", "numpy >=1.26,<3", "conda-forge::xarray", "pandas[version='>=2']", "pip"),
+        pip=("plotly==5.*", "name[extra]>=1; python_version > '3'", "git+https://github.com/o/r@v1#egg=r"),
+        variables={"LEVEL": "3", "PATH_TO": "/data"},
+        platforms=("linux-64", "osx-arm64"),
+    )
+
+
+def test_what_is_written_is_read_again() -> None:
+    spec = Spec(
+        name="1",
+        channels=("c", "file:///a b"),
+        specs=("python=3.10", "a", "yes", "numpy >1 # x", "*::b"),
+        pip=("p==1.0", "q @ https://x/y.whl"),
+        variables={"A": "1", "B": "yes", "C": "a: b\n", "D": "", "É": "ü"},
+    )
+    assert parse(render(spec)) == spec
+    conda_reads = yaml.safe_load(render(spec))
+    assert conda_reads["name"] == "1"
+    assert conda_reads["dependencies"][0] == "python=3.10"
+    assert conda_reads["dependencies"][-1] == {"pip": ["p==1.0", "q @ https://x/y.whl"]}
+    assert conda_reads["variables"]["A"] == "1"
+
+
+def test_the_order_of_keys_is_conda_s_and_nothing_empty_is_written() -> None:
+    assert render(Spec("n", ("c",), ("s",))) == "name: n\nchannels:\n- c\ndependencies:\n- s\n"
+    assert render(Spec()) == "dependencies: []\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("dependencies:\n", Spec()),
+        ("dependencies: []", Spec()),
+        ("name:\ndependencies: []", Spec()),
+        ("name: 2026\ndependencies: [a]", Spec(name="2026", specs=("a",))),
+        ("name: true\nchannels: c\ndependencies: [a]", Spec("true", ("c",), ("a",))),
+        ("dependencies: [a=1.10]", Spec(specs=("a=1.10",))),
+        ("dependencies:\n- 3.10\n", Spec(specs=("3.10",))),
+        ("dependencies: [pip: ]", Spec()),
+        ("dependencies: [pip: a]", Spec(pip=("a",))),
+        ("dependencies: [a, {pip: [b]}, {pip: [c]}]", Spec(specs=("a",), pip=("b", "c"))),
+        ("dependencies: [a]\nvariables:\n  A:\n", Spec(specs=("a",), variables={"A": ""})),
+        ("\ufeffdependencies: [a]", Spec(specs=("a",))),
+        ("%YAML 1.1\n---\ndependencies: [a]\n...\n", Spec(specs=("a",))),
+        ("a: &x [b]\ndependencies: *x\n", Spec(specs=("b",))),
+        ("dependencies:\r\n  - a\r\n", Spec(specs=("a",))),
+        ('{"name": "json", "dependencies": ["a"]}', Spec("json", specs=("a",))),
+    ],
+)
+def test_what_people_write(text: str, spec: Spec) -> None:
+    read = parse(text)
+    assert (read.name, read.channels, read.specs, read.pip) == (spec.name, spec.channels, spec.specs, spec.pip)
+    assert read.variables == spec.variables
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ("name: n\ndependencies: []\nprefix: /home/me/envs/n\n", 3, "prefix"),
+        ("dependencies: []\nauthor: me\n", 2, "author"),
+        ("dependencies:\n  - a\n  - pip:\n    - -r requirements.txt\n", 4, "-r requirements.txt"),
+        ("dependencies:\n  - a\n  - b  # [linux]\n", 3, "linux"),
+    ],
+)
+def test_what_cannot_be_kept_is_noted_with_its_line(text: str, line: int, word: str) -> None:
+    (note,) = parse(text).notes
+    assert note.line == line
+    assert word in note.message
+
+
+def test_a_comment_that_is_no_selector_is_not_noted() -> None:
+    assert parse("dependencies:\n  - a  # see [1] below, and more\n  # [win]\n").notes == ()
+
+
+HOSTILE = {
+    "a bomb of aliases": "a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + "".join(f"{n}: &{n} [{','.join(['*' + chr(ord(n) - 1)] * 9)}]\n" for n in "bcdefghijklmn")
+    + "dependencies: *n\n",
+    "an alias to itself": "dependencies: &a [*a]\n",
+    "deep nesting": "dependencies: " + "[" * 20000 + "]" * 20000,
+    "deep mappings": "dependencies: " + "{a: " * 20000 + "}" * 20000,
+    "a set": "dependencies: !!set {a, b}\n",
+    "a merge": "<<: *nothing\ndependencies: []\n",
+    "an unknown alias": "dependencies: [*x]\n",
+    "tabs": "dependencies:\n\t- a\n",
+    "two documents": "dependencies: []\n---\ndependencies: [a]\n",
+    "a null byte": "dependencies: ['a\0']\n",
+    "control characters": "dependencies: ['\x07']\n",
+    "a key that is a list": "? [a]\n: b\ndependencies: []\n",
+    "a number": "3",
+    "a date as name": "name: [2026-01-01]\ndependencies: []\n",
+    "nothing but a comment": "# nothing\n",
+    "dependencies twice": "dependencies: []\ndependencies: [a]\n",
+    "a mapping of dependencies": "dependencies: {a: 1}\n",
+    "a list in a list": "dependencies: [[a]]\n",
+    "an empty dependency": "dependencies: ['']\n",
+    "variables as list": "dependencies: []\nvariables: [A=1]\n",
+    "a variable with a list": "dependencies: []\nvariables: {A: [1]}\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_files_are_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        parse(text)
+    assert error.value.message[-1] in ".!"
+    assert len(error.value.message) < 1000
+
+
+def test_tags_make_nothing_happen() -> None:
+    assert parse("dependencies: !!python/object/apply:os.system ['false']\n").specs == ("false",)
+
+
+def test_the_name_of_a_file_tells_its_format() -> None:
+    for name in ("environment.yml", "my.YAML", "/a/b/environment.yaml"):
+        assert registry.read(name, "dependencies: [a]") == ("environment-yml", Spec(specs=("a",)))
+    for name in ("environment", "a.docx", ""):
+        with pytest.raises(Unreadable):
+            registry.read(name, "dependencies: [a]")

@@ -1,0 +1,97 @@
+"""A web server on the loopback that is a channel, or behaves badly."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class Web:
+    """What the server does.
+
+    Attributes:
+        folder: what it serves.
+        status: answered to everything, where it is not 200.
+        garbage: the body of every answer, where there is any.
+        token: the path that all files are below, as `/t/<token>` is on private channels.
+        login: `user:password` that has to be sent.
+        paths: what was asked for so far.
+    """
+
+    folder: Path
+    status: int = 200
+    garbage: bytes = b""
+    token: str = ""
+    login: str = ""
+    port: int = 0
+    paths: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where it is, with all that is needed to get in."""
+        login = f"{self.login}@" if self.login else ""
+        token = f"/t/{self.token}" if self.token else ""
+        return f"http://{login}127.0.0.1:{self.port}{token}/channel"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *args: Any, web: Web) -> None:
+        self._web = web
+        super().__init__(*args, directory=str(web.folder))
+
+    def do_GET(self) -> None:
+        if self._allowed():
+            super().do_GET()
+
+    def do_HEAD(self) -> None:
+        if self._allowed():
+            super().do_HEAD()
+
+    def _allowed(self) -> bool:
+        web = self._web
+        web.paths.append(self.path)
+        if web.status != 200:
+            self.send_error(web.status)
+            return False
+        if web.garbage:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(web.garbage)))
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(web.garbage)
+            return False
+        if web.login:
+            expected = "Basic " + base64.b64encode(web.login.encode()).decode()
+            if self.headers.get("Authorization") != expected:
+                self.send_error(401)
+                return False
+        start = f"/t/{web.token}/channel" if web.token else "/channel"
+        if not self.path.startswith(start):
+            self.send_error(404)
+            return False
+        self.path = self.path.removeprefix(start)
+        return True
+
+    def log_message(self, *args: Any) -> None: ...
+
+
+@contextmanager
+def serving(web: Web) -> Iterator[Web]:
+    """Run the server."""
+    with ThreadingHTTPServer(("127.0.0.1", web.port), partial(_Handler, web=web)) as server:
+        web.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield web
+        finally:
+            server.shutdown()
+            thread.join()
