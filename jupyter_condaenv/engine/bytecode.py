@@ -8,10 +8,12 @@ path in when it loads it.
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import os
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -66,9 +68,18 @@ async def compile_packages(stage: Path, python: str, records: Iterable[str], cac
     return len(missing)
 
 
-async def compile_folder(stage: Path, folder: Path) -> None:
-    """Compile all Python files below a folder of a staged prefix, for what pip has put there."""
-    await _compile(stage, sorted(folder.rglob("*.py")))
+async def compile_distributions(stage: Path, site_packages: Path, folders: Iterable[str]) -> None:
+    """Compile the Python files of what pip has put into a staged prefix; `folders` name its dist-info."""
+    files = (site_packages / name for folder in folders for name in _recorded(site_packages / folder / "RECORD"))
+    await _compile(stage, sorted(path for path in files if path.suffix == ".py" and path.is_file()))
+
+
+def _recorded(record: Path) -> Iterator[str]:
+    try:
+        rows = csv.reader(io.StringIO(record.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return
+    yield from (row[0] for row in rows if row and not row[0].startswith(".."))
 
 
 def compiled_name(source: str, tag: str) -> str:
@@ -93,12 +104,12 @@ def _source_name(compiled: str) -> str:
 async def _compile(stage: Path, files: list[Path]) -> None:
     """Run compileall; a file that is no valid Python stays uncompiled, as with every tool.
 
-    `-B` keeps the interpreter from caching what it imports itself, under the name of the staging folder.
+    `-f`, because two versions of a file may have the same size and second. `-B` keeps the interpreter from caching what it imports itself, under the name of the staging folder.
     """
     if not files:
         return
     process = await asyncio.create_subprocess_exec(
-        str(interpreter_of(stage)), "-I", "-B", "-m", "compileall", "-q", "-j", "0", "-s", str(stage), "-i", "-",
+        str(interpreter_of(stage)), "-I", "-B", "-m", "compileall", "-q", "-f", "-j", "0", "-s", str(stage), "-i", "-",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

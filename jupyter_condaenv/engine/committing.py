@@ -176,9 +176,9 @@ async def _pip(job: Job, stage: Path, target: Path, told: Told) -> None:
         await pip.uninstall(job.pip_remove, interpreter, stage.parent)
     if job.pip:
         await pip.install(job.pip, interpreter, stage.parent)
-    new = sorted(_distributions(site_packages) - before)
+    new = sorted(name for name, _ in _distributions(site_packages) - before)
     await asyncio.to_thread(relocation.relocate_distributions, site_packages, new, stage, target)
-    await bytecode.compile_folder(stage, site_packages)
+    await bytecode.compile_distributions(stage, site_packages, new)
 
 
 def _site_packages(stage: Path) -> Path:
@@ -188,10 +188,20 @@ def _site_packages(stage: Path) -> Path:
     return prefix.site_packages_of(stage, python)
 
 
-def _distributions(site_packages: Path) -> set[str]:
+def _distributions(site_packages: Path) -> set[tuple[str, tuple[int, ...]]]:
+    """List dist-info folders, each with what tells whether it was written anew: pip may put the same version there."""
     if not site_packages.is_dir():
         return set()
-    return {path.name for path in site_packages.iterdir() if dist_info.parse_folder_name(path.name)}
+    names = [path.name for path in site_packages.iterdir() if dist_info.parse_folder_name(path.name)]
+    return {(name, _stamp(site_packages / name / "RECORD")) for name in names}
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return (status.st_ino, status.st_mtime_ns)
 
 
 async def _compile(job: Job, stage: Path, target: Path, records: list[str], told: Told) -> None:

@@ -78,6 +78,33 @@ def minor(prefix: Path) -> str:
     return next((prefix / "lib").glob("python3.*")).name.removeprefix("python")
 
 
+async def test_the_same_version_from_another_place_is_put_right_too(
+    api: Api, home: Home, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer commit of a repository mostly has the version of the one before."""
+    monkeypatch.delenv("UV_OFFLINE")
+    for _ in range(2):
+        with serving(Web(wheels)) as web:
+            request = {"pip_install": [f"wheelhouse @ {web.url}/wheelhouse-1.0-py3-none-any.whl"]}
+            if "mix" in await api.names():
+                await api.do(action="change", environment="mix", **request)
+            else:
+                await api.do(
+                    action="create", name="mix", specs=["python"], pip=["helper", *request["pip_install"]]
+                )
+        assert output_of(home.envs / "mix" / "bin" / "wheelhouse").startswith("1.0")
+    assert files_with(r"\.condaenv-|/stage/", home.envs / "mix") == []
+
+
+async def test_another_version_of_the_same_size_and_second_is_not_taken_for_the_old_one(
+    api: Api, home: Home
+) -> None:
+    await create(api)
+    for version in ("1.0", "2.0", "1.0"):
+        await api.do(action="change", environment="mix", pip_install=[f"wheelhouse=={version}"])
+        assert output_of(home.envs / "mix" / "bin" / "wheelhouse").startswith(version)
+
+
 async def test_the_record_of_a_pip_package_is_right(api: Api, home: Home) -> None:
     await create(api)
     site = home.envs / "mix" / "lib" / f"python{minor(home.envs / 'mix')}" / "site-packages"

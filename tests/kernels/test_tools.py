@@ -47,10 +47,11 @@ async def test_tools_run_in_an_environment_s_kernel(
     assert done.returncode == 0, done.stderr
     assert expected in done.stdout
 
-    console = jupyter(
-        "jupyter_console", "--simple-prompt", "--kernel=conda-env-lab-py", environ=environ, input=f"{CODE}\nexit\n"
-    )
-    assert expected in console.stdout, console.stderr
+    # The console may end before it has shown the last output, so the code writes to a file.
+    code = CODE.replace(")", f", file=open({str(tmp_path / 'said')!r}, 'w', buffering=1))")
+    options = ("--simple-prompt", "--kernel=conda-env-lab-py")
+    console = jupyter("jupyter_console", *options, environ=environ, input=f"{code}\nexit\n")
+    assert expected in (tmp_path / "said").read_text(), console.stdout + console.stderr
 
     listed = jupyter("jupyter_client.kernelspecapp", "list", environ=environ)
     assert listed.returncode == 0

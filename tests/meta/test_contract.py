@@ -63,7 +63,7 @@ def test_the_package_has_the_version_of_the_labextension() -> None:
 
 
 def test_every_answer_in_the_contract_was_given(request: pytest.FixtureRequest) -> None:
-    """Looks back on the whole run, so it runs last, and says something only where all of the back-end was tested."""
+    """Looks back on the run, so it is the last, and says something only where all of the back-end was tested."""
     folders = ("api", "engine", "kernels", "meta", "services")
     needed = {path for folder in folders for path in Path(__file__).parents[1].glob(f"{folder}/test_*.py")}
     if request.session.testsfailed or not needed <= {item.path for item in request.session.items}:
