@@ -104,12 +104,14 @@ def _source_name(compiled: str) -> str:
 async def _compile(stage: Path, files: list[Path]) -> None:
     """Run compileall; a file that is no valid Python stays uncompiled, as with every tool.
 
-    `-f`, because two versions of a file may have the same size and second. `-B` keeps the interpreter from caching what it imports itself, under the name of the staging folder.
+    `-f`, because two versions of a file may have the same size and second. `-B` keeps the interpreter from
+    caching what it imports itself, under the name of the staging folder.
     """
     if not files:
         return
     process = await asyncio.create_subprocess_exec(
-        str(interpreter_of(stage)), "-I", "-B", "-m", "compileall", "-q", "-f", "-j", "0", "-s", str(stage), "-i", "-",
+        str(interpreter_of(stage)), "-I", "-B", "-m", "compileall", "-q", "-f", "-j", "0",
+        "-s", str(stage), "-i", "-",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

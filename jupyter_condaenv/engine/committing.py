@@ -189,7 +189,7 @@ def _site_packages(stage: Path) -> Path:
 
 
 def _distributions(site_packages: Path) -> set[tuple[str, tuple[int, ...]]]:
-    """List dist-info folders, each with what tells whether it was written anew: pip may put the same version there."""
+    """List dist-info folders, each with a stamp: pip may have put the same version there once more."""
     if not site_packages.is_dir():
         return set()
     names = [path.name for path in site_packages.iterdir() if dist_info.parse_folder_name(path.name)]
