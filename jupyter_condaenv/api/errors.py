@@ -14,9 +14,9 @@ STATUSES: Mapping[type[errors.CondaEnvError], int] = {
     errors.Cancelled: 409,
     errors.Unreadable: 422,
     errors.Unsolvable: 422,
-    errors.EngineFailure: 500,
     errors.ChannelFaulty: 502,
     errors.ChannelUnreachable: 503,
+    errors.EngineFailure: 503,  # the solver died, or lacks what it needs: not now, perhaps later
 }
 
 
