@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import nbformat
 import pytest
@@ -34,6 +37,26 @@ def jupyter(*arguments: Any, environ: dict[str, str], **options: Any) -> subproc
     return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, **options)
 
 
+@contextmanager
+def console(*options: str, environ: dict[str, str]) -> Iterator[IO[str]]:
+    """Run a console and give what it reads from; it is ended from outside, because `exit` may hang in it."""
+    command = [sys.executable, "-m", "jupyter_console", *options]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, text=True, **quiet) as process:  # type: ignore[call-overload]
+        try:
+            yield process.stdin
+        finally:
+            process.terminate()
+
+
+def said(file: Path) -> str:
+    """Wait until something stands in a file."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (file.exists() and file.read_text()):
+        time.sleep(0.1)
+    return file.read_text()
+
+
 async def test_tools_run_in_an_environment_s_kernel(
     api: Api, home: Home, tmp_path: Path, environ: dict[str, str]
 ) -> None:
@@ -47,11 +70,12 @@ async def test_tools_run_in_an_environment_s_kernel(
     assert done.returncode == 0, done.stderr
     assert expected in done.stdout
 
-    # The console may end before it has shown the last output, so the code writes to a file.
     code = CODE.replace(")", f", file=open({str(tmp_path / 'said')!r}, 'w', buffering=1))")
     options = ("--simple-prompt", "--kernel=conda-env-lab-py")
-    console = jupyter("jupyter_console", *options, environ=environ, input=f"{code}\nexit\n")
-    assert expected in (tmp_path / "said").read_text(), console.stdout + console.stderr
+    with console(*options, environ=environ) as typed:
+        typed.write(f"{code}\n")
+        typed.flush()
+        assert said(tmp_path / "said") == f"{expected}\n"
 
     listed = jupyter("jupyter_client.kernelspecapp", "list", environ=environ)
     assert listed.returncode == 0
