@@ -56,6 +56,8 @@ class Conversation:
 
 def main() -> None:
     """Do the job that the server sends."""
+    # What scripts and uv import in the stage would be cached there under the name of the stage.
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     pipe = Pipe()
     conversation = Conversation(pipe)
     threading.Thread(target=conversation.listen, daemon=True).start()

@@ -131,9 +131,21 @@ class Workbench:
         indicator = self.page.locator(".jp-Notebook-ExecutionIndicator")
         expect(indicator).to_have_attribute("data-status", "idle")
         cell = self.page.locator(".jp-Notebook .jp-CodeCell").first
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+Enter")
+        for _ in range(10):
+            # A notebook that is still being opened takes the focus, and with it the key.
+            cell.locator(".cm-content").click()
+            self.page.keyboard.press("Control+Enter")
+            if self._was_run(cell):
+                break
         return cell.locator(".jp-OutputArea-output").first
+
+    @staticmethod
+    def _was_run(cell: Locator) -> bool:
+        try:
+            expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[ ]:", timeout=3000)
+        except AssertionError:
+            return False
+        return True
 
     def kernel_cards(self) -> Locator:
         """The notebook cards of the launcher."""
