@@ -66,4 +66,5 @@ def test_an_environment_that_is_not_confirmed_to_be_deleted_stays(workbench: Wor
     workbench.dialog.locator(".jp-mod-reject").click()
     expect(workbench.dialog).to_have_count(0)
     expect(sidebar.row(sample)).to_be_visible()
-    assert workbench.lab.ask("GET", "condaenv/plans") == {"plans": []}
+    plans = workbench.lab.ask("GET", "condaenv/plans")["plans"]
+    assert [plan["state"] for plan in plans if plan["action"] == "delete"] == []
