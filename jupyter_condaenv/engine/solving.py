@@ -51,7 +51,6 @@ class Wish:
     repodata_cache: str
     pkgs_dirs: list[str]
     add_pip: bool
-    offline: bool = False
     prefix: str | None = None
     requested: dict[str, str] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)

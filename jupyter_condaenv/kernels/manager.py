@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
-from traitlets import Unicode, default
+from traitlets import Unicode
 
 from ..engine.prefix import KERNELS
 from ..services.environments import (
@@ -33,10 +33,6 @@ class CondaKernelSpecManager(KernelSpecManager):
     )
 
     environments: EnvironmentService
-
-    @default("kernel_name_format")
-    def _kernel_name_format_default(self) -> str:
-        return KERNEL_NAME_FORMAT
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -255,7 +255,6 @@ def _surroundings(folders: Folders, channels: list[str]) -> dict[str, Any]:
         "repodata_cache": str(repodata_cache(folders)),
         "pkgs_dirs": [str(path) for path in folders.pkgs_dirs],
         "add_pip": bool(configuration["add_pip_as_python_dependency"]),
-        "offline": bool(configuration["offline"]),
     }
 
 
