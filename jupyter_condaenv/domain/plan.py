@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from .package import Manager
 
-Action = Literal["create", "change", "delete"]
+Action = Literal["create", "change", "rollback", "rename", "repair", "delete", "clean"]
 Operation = Literal["install", "remove", "upgrade", "downgrade", "rebuild"]
 State = Literal["solving", "ready", "unsolvable", "committing", "done", "failed", "cancelled"]
 Phase = Literal["waiting", "staging", "downloading", "linking", "pip", "compiling", "swapping", "cleaning"]

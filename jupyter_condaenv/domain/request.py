@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 from .errors import Malformed
 
@@ -17,10 +17,11 @@ MOST_ITEMS = 2000
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it was picked or dropped."""
+    """A file as it was picked or dropped; `includes` are files that it names, by the names it uses."""
 
     name: str
     content: str
+    includes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,19 @@ class CreateFromFileRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CloneRequest:
+    """A new environment that is the same as another one, pip's packages and people's files included."""
+
+    name: str
+    clone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """Packages to add, to remove and to bring up to date; `update` is names, or everything."""
+    """Packages to add, to remove and to bring up to date; `update` is names, or everything.
+
+    In `remove` and `update` a name may be that of a package of conda or of pip.
+    """
 
     environment: str
     install: tuple[str, ...] = ()
@@ -54,13 +66,66 @@ class ChangeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeToFileRequest:
+    """An environment to bring to what a file asks for; with `prune` what the file does not ask for goes."""
+
+    environment: str
+    file: File
+    prune: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackRequest:
+    """An environment to bring back to one of its revisions, exactly."""
+
+    environment: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenameRequest:
+    """An environment that is to be called `name`."""
+
+    environment: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRequest:
+    """An environment to mend: whatever its health shows."""
+
+    environment: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteRequest:
     """An environment to remove, with all that is in it."""
 
     environment: str
 
 
-PlanRequest = CreateRequest | CreateFromFileRequest | ChangeRequest | DeleteRequest
+CleanTarget = Literal["tarballs", "packages", "index", "bytecode", "leftovers"]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanRequest:
+    """What is to go from the package caches, of those things that no environment uses."""
+
+    what: tuple[CleanTarget, ...]
+
+
+PlanRequest = (
+    CreateRequest
+    | CreateFromFileRequest
+    | CloneRequest
+    | ChangeRequest
+    | ChangeToFileRequest
+    | RollbackRequest
+    | RenameRequest
+    | RepairRequest
+    | DeleteRequest
+    | CleanRequest
+)
 
 
 def read_request(body: Any) -> PlanRequest:
@@ -79,18 +144,24 @@ def read_file(value: Any) -> File:
     """Read `{name, content}`; raise `Malformed` where it is something else or too large."""
     if not isinstance(value, Mapping):
         raise Malformed("A file has to be an object with “name” and “content”.", field="file")
-    _refuse_others(value, {"name", "content"}, within="file.")
-    file = File(_text(value, "name", within="file."), _text(value, "content", within="file."))
-    if len(file.content) > LARGEST_FILE:
+    _refuse_others(value, {"name", "content", "includes"}, within="file.")
+    includes = value.get("includes") or {}
+    if not isinstance(includes, Mapping) or not all(isinstance(text, str) for text in includes.values()):
+        raise Malformed("“includes” has to map names of files to their texts.", field="file.includes")
+    name, content = _text(value, "name", within="file."), _text(value, "content", within="file.")
+    if len(content) + sum(map(len, includes.values())) > LARGEST_FILE:
         raise Malformed(
             f"The file is too large: {LARGEST_FILE // 2**20} million characters are the most.",
             code="too_large",
             field="file.content",
         )
-    return file
+    return File(name, content, dict(includes))
 
 
-def _read_create(body: Mapping[str, Any]) -> CreateRequest | CreateFromFileRequest:
+def _read_create(body: Mapping[str, Any]) -> CreateRequest | CreateFromFileRequest | CloneRequest:
+    if "clone" in body:
+        _refuse_others(body, {"action", "name", "clone"})
+        return CloneRequest(_text(body, "name"), _text(body, "clone"))
     if "file" in body:
         _refuse_others(body, {"action", "name", "file"})
         name = None if body.get("name") is None else _text(body, "name")
@@ -102,7 +173,13 @@ def _read_create(body: Mapping[str, Any]) -> CreateRequest | CreateFromFileReque
     return CreateRequest(_text(body, "name"), _texts(body, "specs"), _texts(body, "pip"), channels or None)
 
 
-def _read_change(body: Mapping[str, Any]) -> ChangeRequest:
+def _read_change(body: Mapping[str, Any]) -> ChangeRequest | ChangeToFileRequest:
+    if "file" in body:
+        _refuse_others(body, {"action", "environment", "file", "prune"})
+        prune = body.get("prune", True)
+        if not isinstance(prune, bool):
+            raise Malformed("“prune” has to be true or false.", field="prune")
+        return ChangeToFileRequest(_text(body, "environment"), read_file(body["file"]), prune)
     lists = ("install", "remove", "update", "pip_install", "pip_remove")
     _refuse_others(body, {"action", "environment", *lists})
     update: Any = "all" if body.get("update") == "all" else _texts(body, "update")
@@ -124,7 +201,46 @@ def _read_delete(body: Mapping[str, Any]) -> DeleteRequest:
     return DeleteRequest(_text(body, "environment"))
 
 
-_READERS = {"create": _read_create, "change": _read_change, "delete": _read_delete}
+def _read_rollback(body: Mapping[str, Any]) -> RollbackRequest:
+    _refuse_others(body, {"action", "environment", "revision"})
+    revision = body.get("revision")
+    if not isinstance(revision, int) or isinstance(revision, bool) or revision < 0:
+        raise Malformed("“revision” has to be the number of a revision.", field="revision")
+    return RollbackRequest(_text(body, "environment"), revision)
+
+
+def _read_rename(body: Mapping[str, Any]) -> RenameRequest:
+    _refuse_others(body, {"action", "environment", "name"})
+    return RenameRequest(_text(body, "environment"), _text(body, "name"))
+
+
+def _read_repair(body: Mapping[str, Any]) -> RepairRequest:
+    _refuse_others(body, {"action", "environment"})
+    return RepairRequest(_text(body, "environment"))
+
+
+def _read_clean(body: Mapping[str, Any]) -> CleanRequest:
+    _refuse_others(body, {"action", "what"})
+    what = _texts(body, "what")
+    known = get_args(CleanTarget)
+    for number, item in enumerate(what):
+        if item not in known:
+            names = ", ".join(f"“{name}”" for name in known)
+            raise Malformed(f"Only {names} can be cleaned.", field=f"what[{number}]")
+    if not what:
+        raise Malformed("Say what is to be cleaned.", field="what")
+    return CleanRequest(tuple(dict.fromkeys(item for item in known if item in what)))
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], PlanRequest]] = {
+    "create": _read_create,
+    "change": _read_change,
+    "rollback": _read_rollback,
+    "rename": _read_rename,
+    "repair": _read_repair,
+    "delete": _read_delete,
+    "clean": _read_clean,
+}
 
 
 def _refuse_others(body: Mapping[str, Any], known: set[str], within: str = "") -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .lock import Lock
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -18,7 +20,10 @@ class Note:
 class Spec:
     """What an `environment.yml` holds: channels, match specs, pip requirements, variables.
 
-    `notes` say what a file held that could not be kept.
+    `pip_options` are what a file tells pip about where packages come from, by the long names of its options
+    without dashes: `index-url`, `extra-index-url`, `find-links`, `pre`. `locks` maps platforms to exact
+    packages, for files that hold them; then nothing has to be solved. `notes` say what a file held that could
+    not be kept.
     """
 
     name: str | None = None
@@ -28,3 +33,5 @@ class Spec:
     variables: Mapping[str, str] = field(default_factory=dict)
     platforms: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    pip_options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    locks: Mapping[str, Lock] = field(default_factory=dict)
