@@ -43,9 +43,13 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentDetail(Environment):
-    """An environment with what was asked for; `size` in bytes, files with hard links counted once."""
+    """An environment with what was asked for.
+
+    `size` is in bytes, files with hard links counted once; `hash` names its exact packages, wherever it is.
+    """
 
     requested_specs: tuple[str, ...]
     channels: tuple[str, ...]
     variables: Mapping[str, str]
     size: int
+    hash: str

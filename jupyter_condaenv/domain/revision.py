@@ -9,9 +9,14 @@ from .plan import Change
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One entry of an environment's history; `date` is ISO 8601 in UTC."""
+    """One entry of an environment's history.
+
+    `date` is ISO 8601 in UTC; `hash` names the exact packages that there were afterwards, None where a tool wrote
+    the entry that does not tell.
+    """
 
     revision: int
     date: str
     command: str | None
     changes: tuple[Change, ...]
+    hash: str | None = None

@@ -8,17 +8,16 @@ path in when it loads it.
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
 import os
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import trees
+from .distributions import recorded_files
 from .prefix import CONDA_META, interpreter_of
 
 _OLDEST_PYTHON = (3, 9)
@@ -70,16 +69,9 @@ async def compile_packages(stage: Path, python: str, records: Iterable[str], cac
 
 async def compile_distributions(stage: Path, site_packages: Path, folders: Iterable[str]) -> None:
     """Compile the Python files of what pip has put into a staged prefix; `folders` name its dist-info."""
-    files = (site_packages / name for folder in folders for name in _recorded(site_packages / folder / "RECORD"))
-    await _compile(stage, sorted(path for path in files if path.suffix == ".py" and path.is_file()))
-
-
-def _recorded(record: Path) -> Iterator[str]:
-    try:
-        rows = csv.reader(io.StringIO(record.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return
-    yield from (row[0] for row in rows if row and not row[0].startswith(".."))
+    files = (path for folder in folders for path in recorded_files(site_packages / folder))
+    inside = (path for path in files if path.suffix == ".py" and site_packages in path.parents)
+    await _compile(stage, sorted(path for path in inside if path.is_file()))
 
 
 def compiled_name(source: str, tag: str) -> str:

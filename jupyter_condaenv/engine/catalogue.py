@@ -14,8 +14,8 @@ from rattler import (
     VirtualPackageOverrides,
 )
 
+from .match_specs import compare_versions, parse_specs
 from .rattler_errors import told_as_ours
-from .solving import compare_versions, parse_specs
 
 _PLATFORMS = (str(Subdir.current()), "noarch")
 

@@ -6,63 +6,72 @@ import asyncio
 import errno
 import json
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from rattler import MatchSpec, PrefixRecord, RepoDataRecord, install
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import Clash, CondaEnvError, EngineFailure, NotAllowed
-from ..formats import conda_record, dist_info, environment_state, history
-from . import bytecode, pip, prefix, relocation, trees
+from ..formats import conda_record, dist_info
+from . import bytecode, cleaning, cloning, package_cache, pip, prefix, relocation, trees, writing_down
 from .job import Job
-from .locks import only_writer
+from .locks import only_writers, used
 from .rattler_errors import by_cause, told_as_ours
-from .workspace import Journal, Workspace, recover_own
-
-TELL_EVERY = 0.1
-"""Seconds between two messages about progress."""
+from .reporter import Reporter
+from .states import state_of
+from .told import Told
+from .workspace import Journal, Workspace, busy, recover_own
 
 PATIENCE = 1.0
 """Seconds to wait for the lock of a prefix: another server may just be clearing up."""
 
-
-class Told(Protocol):
-    """Who hears about the commit."""
-
-    def progress(self, **values: Any) -> None: ...
-
-    def log(self, line: str) -> None: ...
-
-    async def ask_to_swap(self) -> None: ...
+OWN_TO_EACH_STATE = frozenset({prefix.CONDA_META, "etc", "var"})
+"""Top folders whose files are copied, not linked: tools write into such files where they stand."""
 
 
 async def commit(job: Job, told: Told) -> None:
     """Do a job; raise one of our errors, or `OSError`, and leave the prefix as it was."""
+    if job.action == "clean":
+        await cleaning.clean(job, told)
+        return
     target = Path(job.prefix)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with only_writer(target, PATIENCE):
-        recover_own(target)
-        _check_unchanged(job, target)
-        workspace = Workspace(Journal(job.plan, job.action, job.prefix, job.environments_txt))
-        workspace.open()
-        try:
-            if job.action == "delete":
-                await _delete(workspace, told)
-            else:
-                await _build(job, workspace, told)
-                await _swap(workspace, told)
-        except BaseException:
-            # After an error rattler's threads may go on writing for a while; then the rest is cleared when this
-            # process is gone, and the error that is told is the first one.
-            with suppress(OSError):
-                workspace.discard()
-            raise
-        told.progress(phase="cleaning")
-        workspace.close()
+    moved = job.source if job.action == "rename" else None
+    workspace = Workspace(
+        Journal(
+            job.plan, job.action, job.prefix, job.environments_txt, moved, job.pid, job.program,
+            datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        )
+    )  # fmt: skip
+    try:
+        with only_writers(workspace.prefixes, PATIENCE):
+            await _commit(job, workspace, told)
+    except Clash as error:
+        raise (busy(target) if error.code == "busy" else None) or error from None
+
+
+async def _commit(job: Job, workspace: Workspace, told: Told) -> None:
+    recover_own(workspace.prefix)
+    _check_unchanged(job)
+    workspace.open()
+    try:
+        if job.action == "delete":
+            await _delete(workspace, told)
+        else:
+            await _build(job, workspace, told)
+            await _swap(job, workspace, told)
+    except BaseException:
+        # After an error rattler's threads may go on writing for a while; then the rest is cleared when this
+        # process is gone, and the error that is told is the first one.
+        with suppress(OSError):
+            workspace.discard()
+        raise
+    told.progress(phase="cleaning")
+    workspace.close()
 
 
 def explain(error: Exception) -> CondaEnvError:
@@ -78,48 +87,85 @@ def explain(error: Exception) -> CondaEnvError:
     return EngineFailure(f"{type(error).__name__}: {without_secrets(str(error))}", code="internal")
 
 
-def _check_unchanged(job: Job, target: Path) -> None:
-    if job.before is not None and prefix.state_of(target) != job.before:
-        raise Clash("The environment was changed since this plan was made. Make a new plan.", code="out_of_date")
-    if job.action == "create" and target.exists():
-        raise Clash(f"Meanwhile something else was put at {target}.", code="exists")
+def _check_unchanged(job: Job) -> None:
+    for path, before in ((job.prefix, job.before), (job.source, job.source_before)):
+        if path and before is not None and state_of(Path(path)) != before:
+            raise Clash(
+                "The environment was changed since this plan was made. Make a new plan.", code="out_of_date"
+            )
+    if job.before is None and Path(job.prefix).exists():
+        raise Clash(f"Meanwhile something else was put at {job.prefix}.", code="exists")
 
 
 async def _build(job: Job, workspace: Workspace, told: Told) -> None:
+    """Build the next state in the stage."""
+    if job.source:
+        await _copy(job, workspace, told)
+        return
     stage, target = workspace.stage, workspace.prefix
-    if job.action == "change":
+    listing: trees.Listing = {}
+    if job.before is not None:
         told.progress(phase="staging")
-        told.log(f"Staging a copy of {target}")
-        await asyncio.to_thread(trees.clone, target, stage, frozenset({prefix.CONDA_META}))
-    started = time.time()
-    names_before = _record_files(stage)
-    await _link(job, stage, target, told)
-    new_records = sorted(_record_files(stage) - names_before)
-    if any(_has_link_script(stage, name) for name in new_records):
-        for path in relocation.relocate_new_files(stage, target):
-            told.log(f"Corrected the prefix in {path}")
-    told.log(f"Linked in {time.time() - started:.2f} s")
-    _write_down(job, stage)
-    await _compile(job, stage, target, new_records, told)
-    await _pip(job, stage, target, told)
+        with _timed(told, f"Staged a copy of {target}"):
+            listing = await asyncio.to_thread(trees.clone, target, stage, OWN_TO_EACH_STATE)
+        for path in job.discard:
+            trees.remove(_inside(stage, path))
+    known = _record_files(stage)
+    if job.pip_remove and "python" in job.reinstall:
+        await _link(job, stage, target, told)  # nothing can be removed without an interpreter that runs
+    await _remove_distributions(job, stage, told)
+    with _timed(told, "Linked"):
+        await _link(job, stage, target, told)
+    new = sorted(_record_files(stage) - known | _files_of(job.reinstall, stage))
+    await _put_right(new, stage, target, told)
+    await _compile(job, stage, new, told)
+    await _install_distributions(job, stage, target, told)
+    writing_down.write_down(job, stage, target if job.before is not None else None)
+    for path in trees.catch_up(target, stage, listing):
+        told.log(f"Brought along {path}, which came meanwhile")
+
+
+async def _copy(job: Job, workspace: Workspace, told: Told) -> None:
+    """Build a clone, or an environment under its new name, out of another one."""
+    assert job.source
+    source, stage = Path(job.source), workspace.stage
+    renamed = job.action == "rename"
+    told.progress(phase="staging")
+    with _timed(told, f"Staged a copy of {source}"):
+        await asyncio.to_thread(cloning.copy_environment, source, stage, workspace.prefix, history=renamed)
+    if not renamed:
+        writing_down.write_down(job, stage, None)
+
+
+def _inside(stage: Path, path: str) -> Path:
+    found = Path(stage, path)
+    if stage not in found.parents or ".." in found.parts:
+        raise EngineFailure(f"{path} is not in the environment.", code="internal")
+    return found
 
 
 async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed))
     reporter.tell()
-    with told_as_ours():
-        await install(
-            _rattler_records(job.records, stage.parent),
-            target_prefix=stage,
-            alternative_target_prefix=target,
-            cache_dir=Path(job.package_cache),
-            # rattler wants the objects below its own façade here, whatever the annotation says
-            requested_specs=[MatchSpec(spec)._match_spec for spec in job.specs],
-            reporter=reporter,
-            show_progress=False,
-            execute_link_scripts=True,
+    cache = Path(job.package_cache)
+    with told_as_ours(), used(cache):
+        await reporter.watch(
+            install(
+                _rattler_records(job.records, stage.parent),
+                target_prefix=stage,
+                alternative_target_prefix=target,
+                cache_dir=cache,
+                # rattler wants the objects below its own façade here, whatever the annotation says
+                requested_specs=[MatchSpec(spec)._match_spec for spec in job.specs],
+                reinstall_packages=set(job.reinstall) or None,
+                reporter=reporter,
+                show_progress=False,
+                execute_link_scripts=True,
+            ),
+            job.patience,
         )
     reporter.finish()
+    package_cache.keep_records((r for r in job.records if r["name"] in set(job.linked)), cache)
 
 
 def _rattler_records(records: list[dict[str, Any]], folder: Path) -> list[RepoDataRecord]:
@@ -144,38 +190,39 @@ def _has_link_script(stage: Path, name: str) -> bool:
     return any(path.endswith(("-post-link.sh", "-post-link.bat")) for path in record.get("files") or [])
 
 
-def _write_down(job: Job, stage: Path) -> None:
-    meta = stage / prefix.CONDA_META
-    entry = history.Entry(
-        time=datetime.now(timezone.utc),
-        command=job.command,
-        added=tuple(dist for line in job.added if (dist := history.parse_dist(line))),
-        removed=tuple(dist for line in job.removed if (dist := history.parse_dist(line))),
-        update_specs=tuple(job.update_specs),
-        remove_specs=tuple(job.remove_specs),
-        pip_requirements=None if job.pip_requirements is None else tuple(job.pip_requirements),
-    )
-    path = meta / "history"
-    before = path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else ""
-    trees.write_whole(path, before + history.render(entry))
-    if job.variables is not None:
-        variables = prefix.read_variables(stage) | job.variables
-        if variables:
-            trees.write_whole(meta / "state", environment_state.render(variables))
+def _files_of(names: list[str], stage: Path) -> set[str]:
+    wanted = set(names)
+    return {
+        file
+        for file in _record_files(stage)
+        if (found := conda_record.parse_file_name(file)) and found.name in wanted
+    }
 
 
-async def _pip(job: Job, stage: Path, target: Path, told: Told) -> None:
-    if not job.pip and not job.pip_remove:
+async def _put_right(records: list[str], stage: Path, target: Path, told: Told) -> None:
+    """Let what scripts of packages wrote name the final place."""
+    if any(_has_link_script(stage, name) for name in records):
+        for path in await asyncio.to_thread(relocation.relocate_new_files, stage, target):
+            told.log(f"Corrected the prefix in {path}")
+
+
+async def _remove_distributions(job: Job, stage: Path, told: Told) -> None:
+    if job.pip_remove:
+        told.progress(phase="pip", total=len(job.pip_remove), current="pip")
+        told.log(f"pip removes {', '.join(job.pip_remove)}")
+        await pip.uninstall(job.pip_remove, prefix.interpreter_of(stage), stage.parent)
+
+
+async def _install_distributions(job: Job, stage: Path, target: Path, told: Told) -> None:
+    if not job.pip:
         return
     told.progress(phase="pip", total=len(job.pip), current="pip")
-    told.log(f"pip: {', '.join([*job.pip, *(f'-{name}' for name in job.pip_remove)])}")
-    interpreter = prefix.interpreter_of(stage)
+    told.log(without_secrets(f"pip installs {', '.join(job.pip)}"))
     site_packages = _site_packages(stage)
     before = _distributions(site_packages)
-    if job.pip_remove:
-        await pip.uninstall(job.pip_remove, interpreter, stage.parent)
-    if job.pip:
-        await pip.install(job.pip, interpreter, stage.parent)
+    with _timed(told, "Installed pip's packages"):
+        sources = pip.Sources(job.pip_options, job.allow_local)
+        await pip.install(job.pip, prefix.interpreter_of(stage), stage.parent, sources)
     new = sorted(name for name, _ in _distributions(site_packages) - before)
     await asyncio.to_thread(relocation.relocate_distributions, site_packages, new, stage, target)
     await bytecode.compile_distributions(stage, site_packages, new)
@@ -204,19 +251,21 @@ def _stamp(path: Path) -> tuple[int, ...]:
     return (status.st_ino, status.st_mtime_ns)
 
 
-async def _compile(job: Job, stage: Path, target: Path, records: list[str], told: Told) -> None:
+async def _compile(job: Job, stage: Path, records: list[str], told: Told) -> None:
     python = prefix.summarise(stage).python
     if python and prefix.interpreter_of(stage).exists():
         told.progress(phase="compiling", total=len(job.linked), done=len(job.linked))
-        started = time.time()
         cache = Path(job.package_cache, "cache", "condaenv-bytecode")
-        count = await bytecode.compile_packages(stage, python, records, cache)
-        told.log(f"Byte-compiled {count} files in {time.time() - started:.2f} s")
+        with _timed(told, "Compiled to byte code"):
+            count = await bytecode.compile_packages(stage, python, records, cache)
+        told.log(f"{count} files had to be compiled")
 
 
-async def _swap(workspace: Workspace, told: Told) -> None:
+async def _swap(job: Job, workspace: Workspace, told: Told) -> None:
     told.progress(phase="swapping")
+    workspace.complete()
     await told.ask_to_swap()
+    _check_unchanged(job)
     workspace.swap_in()
     told.log(f"{workspace.prefix} is in place")
 
@@ -228,120 +277,9 @@ async def _delete(workspace: Workspace, told: Told) -> None:
     told.log(f"{workspace.prefix} is gone; clearing its files away")
 
 
-class Reporter:
-    """Counts what rattler reports, from its threads, and passes it on now and then.
-
-    `downloads` maps the packages that are not in the cache to their bytes; `total` is the number of packages
-    to link and to unlink.
-    """
-
-    def __init__(self, told: Told, downloads: Mapping[str, int], total: int) -> None:
-        self._told = told
-        self._downloads = downloads
-        self._bytes_total = sum(downloads.values())
-        self._total = total
-        self._done = 0
-        self._downloaded: dict[int, int] = {}
-        self._names: dict[int, str] = {}
-        self._downloading: dict[int, str] = {}
-        self._current: str | None = None
-        self._last = 0.0
-
-    def finish(self) -> None:
-        """Tell that everything is linked."""
-        self._done, self._current, self._last = self._total, None, 0.0
-        self._downloading.clear()
-        self._downloaded = {0: self._bytes_total}
-        self.tell()
-
-    def tell(self) -> None:
-        """Tell the numbers, unless that was done just now."""
-        now = time.monotonic()
-        if now - self._last < TELL_EVERY:
-            return
-        self._last = now
-        loaded = min(sum(self._downloaded.values()), self._bytes_total)
-        # What is linked meanwhile is not what one waits for.
-        awaited = [*self._downloading.values(), self._current]
-        self._told.progress(
-            phase="downloading" if loaded < self._bytes_total else "linking",
-            done=min(self._done, self._total),
-            total=self._total,
-            bytes=loaded,
-            bytes_total=self._bytes_total,
-            current=awaited[0],
-        )
-
-    def _begin(self, name: str) -> int:
-        number = len(self._names) + 1
-        self._names[number] = name
-        return number
-
-    # What rattler calls; what it does not find here it would miss, hence all of them.
-
-    def on_transaction_start(self, total_operations: int) -> None:
-        self._total = total_operations
-
-    def on_transaction_operation_start(self, operation: int) -> None: ...
-
-    def on_populate_cache_start(self, operation: int, package_name: str) -> int:
-        return self._begin(package_name)
-
-    def on_validate_start(self, cache_entry: int) -> int:
-        return cache_entry
-
-    def on_validate_complete(self, validate_idx: int) -> None: ...
-
-    def on_download_start(self, cache_entry: int) -> int:
-        name = self._downloading[cache_entry] = self._names[cache_entry]
-        self._told.log(f"Downloading {name}")
-        self.tell()
-        return cache_entry
-
-    def on_download_progress(self, download_idx: int, progress: int, total: int | None) -> None:
-        self._downloaded[download_idx] = progress
-        self.tell()
-
-    def on_download_completed(self, download_idx: int) -> None:
-        self._downloading.pop(download_idx, None)
-        self.tell()
-
-    def on_populate_cache_complete(self, cache_entry: int) -> None:
-        self._downloading.pop(cache_entry, None)
-        # Local channels report no bytes on the way.
-        self._downloaded[cache_entry] = self._downloads.get(self._names[cache_entry], 0)
-        self.tell()
-
-    def on_unlink_start(self, operation: int, package_name: str) -> int:
-        self._told.log(f"Unlinking {package_name}")
-        return self._begin(package_name)
-
-    def on_unlink_complete(self, index: int) -> None: ...
-
-    def on_link_start(self, operation: int, package_name: str) -> int:
-        self._current = package_name
-        self._told.log(f"Linking {package_name}")
-        return self._begin(package_name)
-
-    def on_link_complete(self, index: int) -> None:
-        self.tell()
-
-    def on_transaction_operation_complete(self, operation: int) -> None:
-        self._done += 1
-        self.tell()
-
-    def on_transaction_complete(self) -> None: ...
-
-    def on_post_link_start(self, package_name: str, script_path: str) -> int:
-        self._told.log(f"Running {script_path}")
-        return self._begin(package_name)
-
-    def on_post_link_complete(self, index: int, success: bool) -> None:
-        if not success:
-            self._told.log(f"The post-link script of {self._names.get(index)} failed")
-
-    def on_pre_unlink_start(self, package_name: str, script_path: str) -> int:
-        self._told.log(f"Running {script_path}")
-        return self._begin(package_name)
-
-    def on_pre_unlink_complete(self, index: int, success: bool) -> None: ...
+@contextmanager
+def _timed(told: Told, what: str) -> Iterator[None]:
+    """Add to the log what was done and how long it took."""
+    began = time.monotonic()
+    yield
+    told.log(f"{what} in {time.monotonic() - began:.2f} s")

@@ -39,6 +39,7 @@ _SCALARS: Mapping[str, Any] = {
     "channel_priority": "flexible",
     "add_pip_as_python_dependency": True,
     "offline": False,
+    "remote_read_timeout_secs": 60.0,
 }
 _OTHER_NAMES = {"envs_path": "envs_dirs", "channel": "channels"}
 _VARIABLE = re.compile(r"\$(\w+)|\$\{([^}]+)\}")
@@ -66,6 +67,14 @@ class Configuration:
     def channels(self) -> tuple[str, ...]:
         """The configured channels, by the names or URLs that people gave them."""
         return tuple(self["channels"])
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that a channel may be silent in the middle of a download."""
+        try:
+            return max(1.0, float(self["remote_read_timeout_secs"]))
+        except (TypeError, ValueError):
+            return 60.0
 
     def channel_urls(self, channels: tuple[str, ...]) -> list[str]:
         """Resolve names to the URLs rattler asks, in order; `defaults` becomes what it stands for."""

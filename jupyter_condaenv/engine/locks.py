@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from ..domain.errors import Clash
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_CACHE_LOCK = ".condaenv-in-use.lock"
 
 
 def lock_file_of(prefix: Path) -> Path:
@@ -36,3 +44,52 @@ def only_writer(prefix: Path, patience: float = 0.0) -> Iterator[None]:
     finally:
         path.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def only_writers(prefixes: Iterable[Path], patience: float = 0.0) -> Iterator[None]:
+    """Hold the locks of several prefixes, taken in one order by everybody, so that nobody waits in a circle."""
+    with ExitStack() as held:
+        for prefix in sorted(set(prefixes)):
+            held.enter_context(only_writer(prefix, patience))
+        yield
+
+
+@contextmanager
+def used(cache: Path) -> Iterator[None]:
+    """Keep a package cache from being cleaned while packages are linked from it; many may do so at once."""
+    with _cache_lock(cache, shared=True):
+        yield
+
+
+@contextmanager
+def alone_in(cache: Path) -> Iterator[None]:
+    """Keep everybody from linking packages out of a cache; raise `Clash` where somebody does just now."""
+    with _cache_lock(cache, shared=False):
+        yield
+
+
+@contextmanager
+def _cache_lock(cache: Path, *, shared: bool) -> Iterator[None]:
+    # The file lock that is used elsewhere knows no sharing. A cache that cannot be written is not cleaned either.
+    if fcntl is None or not os.access(cache, os.W_OK):
+        yield
+        return
+    with (cache / _CACHE_LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = "Packages are being installed from the cache right now. Wait until that is done."
+            raise Clash(message, code="busy") from None
+        yield
+
+
+def is_locked(prefix: Path) -> bool:
+    """Tell whether a process has the lock of a prefix right now."""
+    if not lock_file_of(prefix).exists():
+        return False
+    try:
+        with only_writer(prefix):
+            return False
+    except (Clash, OSError):
+        return True

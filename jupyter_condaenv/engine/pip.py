@@ -27,7 +27,8 @@ _PIP_VARIABLES = {
 """What people have set for pip, and what uv calls it."""
 
 _PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:==(?P<version>\S+)|\s*@\s*(?P<url>\S+))")
-_BARE_URL = re.compile(r"(git\+)?https?://[^\s#]+")
+_BARE_URL = re.compile(r"((git\+)?https?|git\+ssh|file)://[^\s#]+")
+_ABSOLUTE_PATH = re.compile(r"/[^\s;@]+")
 _UNREACHABLE = re.compile(r"dns error|connect|timed out|network|sending request", re.IGNORECASE)
 
 
@@ -45,21 +46,51 @@ def normalise(name: str) -> str:
     return str(canonicalize_name(name))
 
 
-def parse_requirements(requirements: Iterable[str], field: str) -> list[Requirement]:
-    """Parse pip requirements; raise `Unreadable` that names the one at fault, `NotAllowed` for local files."""
+def parse_requirements(requirements: Iterable[str], field: str, *, allow_local: bool = False) -> list[Requirement]:
+    """Parse pip requirements; raise `Unreadable` that names the one at fault, `NotAllowed` for local files.
+
+    With `allow_local`, absolute paths and `file:` URLs may be named too.
+    """
     parsed = []
     for number, text in enumerate(requirements):
         at = f"{field}[{number}]"
         try:
             requirement = Requirement(_with_name(text))
         except InvalidRequirement as error:
+            if _looks_local(text) or text.startswith("-e"):
+                raise _refused(text, at) from None
             detail = str(error).splitlines()[0]
             message = f"“{text}” is not a pip requirement: {detail}."
             raise Unreadable(message, code="bad_requirement", field=at) from None
-        if requirement.url and not re.match(r"(git\+)?https?://", requirement.url):
-            raise NotAllowed(f"“{text}” names a local file, which is not allowed.", code="local_file", field=at)
+        remote = requirement.url is None or re.match(r"(git\+)?https?://|git\+ssh://", requirement.url)
+        if not remote and not (allow_local and str(requirement.url).startswith("file:///")):
+            raise _refused(text, at)
         parsed.append(requirement)
     return parsed
+
+
+def readable(lines: Iterable[str]) -> list[str]:
+    """Leave out lines of a history that are no requirements: other tools and older versions may have written them."""
+    kept = []
+    for line in lines:
+        try:
+            Requirement(_with_name(line))
+        except InvalidRequirement:
+            continue
+        kept.append(line)
+    return kept
+
+
+def _looks_local(text: str) -> bool:
+    return text.startswith((".", "/", "~")) or text.endswith((".whl", ".tar.gz", ".zip"))
+
+
+def _refused(text: str, at: str) -> NotAllowed:
+    message = (
+        f"“{text}” names files of this machine, which is not allowed here, or not in this form: give a name, "
+        "a URL or, where the administrator allows it, an absolute path."
+    )
+    return NotAllowed(message, code="local_file", field=at)
 
 
 def _with_name(text: str) -> str:
@@ -67,6 +98,8 @@ def _with_name(text: str) -> str:
     match = re.fullmatch(r"(?P<url>(git\+)?https?://\S+?)#egg=(?P<name>[A-Za-z0-9._-]+)\S*", text)
     if match:
         return f"{match['name']} @ {match['url']}"
+    if _ABSOLUTE_PATH.fullmatch(text):
+        text = Path(text).as_uri()
     return f"{_name_in(text)} @ {text}" if _BARE_URL.fullmatch(text) else text
 
 
@@ -81,24 +114,88 @@ def name_of(requirement: str) -> str:
     return normalise(Requirement(_with_name(requirement)).name)
 
 
-async def resolve(requirements: list[str], python_version: str, conda: Mapping[str, str]) -> list[Pin]:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a file says about where pip's packages come from; keys are pip's long options without dashes."""
+
+    options: Mapping[str, Iterable[str]]
+    allow_local: bool = False
+
+    def environ(self) -> dict[str, str]:
+        """Say it to uv by variables; raise `NotAllowed` for what is neither http nor https."""
+        values = {key: list(given) for key, given in self.options.items()}
+        for key, given in values.items():
+            for url in given if key != "pre" else ():
+                if not url.startswith(("https://", "http://")) and not self.allow_local:
+                    raise NotAllowed(f"pip's “--{key} {url}” names files of this machine.", code="local_file")
+        environ = {}
+        if values.get("index-url"):
+            environ["UV_DEFAULT_INDEX"] = values["index-url"][-1]
+        if values.get("extra-index-url"):
+            environ["UV_INDEX"] = " ".join(values["extra-index-url"])
+        if values.get("find-links"):
+            environ["UV_FIND_LINKS"] = ",".join(values["find-links"])
+        if "pre" in values:
+            environ["UV_PRERELEASE"] = "allow"
+        return environ
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a resolution has to fit in.
+
+    `conda` maps the names that conda brings to versions; `preferred` are exact lines that are kept where they
+    fit, which is how what is installed stays as it is.
+    """
+
+    python: str
+    conda: Mapping[str, str]
+    preferred: Iterable[str] = ()
+    sources: Sources = Sources({})
+
+
+async def resolve(requirements: list[str], around: Surroundings) -> list[Pin]:
     """Resolve requirements to exact packages, next to what conda installs.
 
-    `conda` maps names to versions; what conda brings is not brought again, unless it is asked for by name
-    in a version that conda's does not fulfil.
+    What conda brings is not brought again, unless it is asked for by name in a version that conda's does not
+    fulfil.
     """
-    parsed = zip(requirements, parse_requirements(requirements, "pip"), strict=True)
-    present = {normalise(name): version for name, version in conda.items()}
-    wanted = [(text, requirement) for text, requirement in parsed if not _fulfilled(requirement, present)]
+    read = parse_requirements(requirements, "pip", allow_local=around.sources.allow_local)
+    present = {normalise(name): version for name, version in around.conda.items()}
+    wanted = [
+        (text, requirement)
+        for text, requirement in zip(requirements, read, strict=True)
+        if not _fulfilled(requirement, present)
+    ]
     if not wanted:
         return []
     named = {normalise(requirement.name) for _, requirement in wanted}
     constraints = [f"{name}=={version}" for name, version in present.items() if name not in named]
     # uv reads the name behind a bare URL; ours is a guess.
-    asked = [text if _BARE_URL.fullmatch(text) else str(requirement) for text, requirement in wanted]
-    lines = await _compile(asked, constraints, python_version)
+    asked = [_as_asked(text, requirement) for text, requirement in wanted]
+    lines = await _compile(asked, constraints, around)
     pins = [pin for line in lines if (pin := _pin(line))]
     return [pin for pin in pins if pin.name in named or pin.name not in present]
+
+
+async def check_exact(lines: list[str], python: str, sources: Sources) -> None:
+    """Make sure that exact packages can be had; raise `Unsolvable` or `ChannelUnreachable`."""
+    if lines:
+        await _compile(lines, [], Surroundings(python, {}, sources=sources), "--no-deps")
+
+
+def pin_of(line: str) -> Pin:
+    """Read an exact line, such as `six==1.16.0` or `x @ git+https://…@commit`; raise `Unreadable`."""
+    pin = _pin(line)
+    if pin is None:
+        raise Unreadable(f"“{line}” does not name an exact version.", code="bad_requirement")
+    return pin
+
+
+def _as_asked(text: str, requirement: Requirement) -> str:
+    if _ABSOLUTE_PATH.fullmatch(text):
+        return Path(text).as_uri()
+    return text if _BARE_URL.fullmatch(text) else str(requirement)
 
 
 def _fulfilled(requirement: Requirement, present: Mapping[str, str]) -> bool:
@@ -108,17 +205,25 @@ def _fulfilled(requirement: Requirement, present: Mapping[str, str]) -> bool:
     return requirement.specifier.contains(version, prereleases=True)
 
 
-async def _compile(requirements: list[str], constraints: list[str], python: str) -> list[str]:
+async def _compile(
+    requirements: list[str], constraints: list[str], around: Surroundings, *options: str
+) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="condaenv-pip-") as folder:
-        wanted, limits = Path(folder, "requirements.in"), Path(folder, "constraints.txt")
-        wanted.write_text("\n".join(requirements) + "\n", encoding="utf-8")
-        limits.write_text("\n".join(_parsable(constraints)) + "\n", encoding="utf-8")
-        options = ["--no-header", "--no-annotate", "--quiet", "--python-version", python]
-        output = await run_uv(
-            "pip", "compile", *options, "--constraints", str(limits), str(wanted),
-            failure=_unresolved,
+        files = {
+            "requirements.in": requirements,
+            "constraints.txt": _parsable(constraints),
+            "requirements.txt": list(around.preferred),  # uv keeps to what stands in its output file
+        }
+        for name, lines in files.items():
+            Path(folder, name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        output = Path(folder, "requirements.txt")
+        await run_uv(
+            "pip", "compile", "--no-header", "--no-annotate", "--quiet", "--python-version", around.python,
+            *options, "--constraints", f"{folder}/constraints.txt", "--output-file", str(output),
+            f"{folder}/requirements.in",
+            failure=_unresolved, environ=around.sources.environ(),
         )  # fmt: skip
-    return output.splitlines()
+        return output.read_text(encoding="utf-8").splitlines()
 
 
 def _parsable(constraints: list[str]) -> list[str]:
@@ -150,30 +255,32 @@ def _not_installed(text: str) -> Exception:
     return EngineFailure(f"pip's packages could not be installed: {text}", code="pip_failed")
 
 
-async def install(pins: list[str], interpreter: Path, folder: Path) -> None:
+async def install(pins: list[str], interpreter: Path, folder: Path, sources: Sources) -> None:
     """Install exact packages, without looking at what they depend on, into the interpreter's prefix.
 
     `folder` takes the list of them; whoever made it clears it away.
     """
-    await _change(interpreter, folder, pins, "install", "--no-deps")
+    await _change(interpreter, folder, pins, sources, "install", "--no-deps")
 
 
 async def uninstall(names: list[str], interpreter: Path, folder: Path) -> None:
     """Remove pip's packages from the interpreter's prefix; `folder` as for `install`."""
-    await _change(interpreter, folder, [normalise(name) for name in names], "uninstall")
+    await _change(interpreter, folder, [normalise(name) for name in names], Sources({}), "uninstall")
 
 
-async def _change(interpreter: Path, folder: Path, lines: list[str], *command: str) -> None:
+async def _change(interpreter: Path, folder: Path, lines: list[str], sources: Sources, *command: str) -> None:
     file = folder / "requirements.txt"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     options = ["--quiet", "--break-system-packages", "--python", str(interpreter), "--requirements", str(file)]
-    await run_uv("pip", *command, *options, failure=_not_installed)
+    await run_uv("pip", *command, *options, failure=_not_installed, environ=sources.environ())
 
 
-async def run_uv(*arguments: str, failure: Callable[[str], Exception]) -> str:
+async def run_uv(
+    *arguments: str, failure: Callable[[str], Exception], environ: Mapping[str, str] | None = None
+) -> str:
     """Run uv and return what it printed; raise `failure(text)` where it fails.
 
-    It runs in the root folder, so that it reads the user's settings but not those of any project.
+    `environ` are variables to be set beside the usual ones. It runs in the root folder, so that it reads the user's settings but not those of any project.
     """
     from uv import find_uv_bin
 
@@ -183,7 +290,7 @@ async def run_uv(*arguments: str, failure: Callable[[str], Exception]) -> str:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=_environ(),
+        env=_environ() | dict(environ or {}),
         cwd=os.path.abspath(os.sep),
     )
     output, errors = await process.communicate()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -14,7 +12,8 @@ from typing import Any
 
 from ..domain.errors import Unreadable
 from ..domain.package import Package
-from ..formats import conda_record, dist_info, environment_state, history
+from ..formats import conda_record, environment_state, history
+from . import distributions
 
 KERNELS = Path("share", "jupyter", "kernels")
 CONDA_META = "conda-meta"
@@ -57,7 +56,7 @@ def summarise(prefix: Path) -> Summary:
     return Summary(
         python=python.version if python else None,
         package_count=len(names),
-        pip_count=sum(1 for _ in _pip_folders(site_packages, names)) if site_packages else 0,
+        pip_count=sum(1 for _ in distributions.folders_in(site_packages, names.values())) if site_packages else 0,
         modified=_modified(prefix),
         writable=os.access(prefix, os.W_OK) and os.access(prefix / CONDA_META, os.W_OK),
         frozen=(prefix / CONDA_META / "frozen").exists(),
@@ -87,19 +86,19 @@ def find_kernels(prefix: Path) -> tuple[FoundKernel, ...]:
 def watched_by_kernels(prefix: Path, _: tuple[FoundKernel, ...]) -> tuple[str, ...]:
     """Name the folders and files whose times tell whether a list of kernels still holds, damaged ones too."""
     parent = os.path.join(prefix, KERNELS)
-    folders = [os.path.join(parent, name) for name in _sorted_entries(prefix / KERNELS)]
+    folders = [os.path.join(parent, name) for name in distributions.sorted_entries(prefix / KERNELS)]
     files = [os.path.join(folder, "kernel.json") for folder in folders]
     return (os.path.join(prefix, "bin"), parent, *folders, *files)
 
 
 def _kernels(prefix: Path) -> Iterator[FoundKernel]:
-    for folder in _sorted_entries(prefix / KERNELS):
+    for folder in distributions.sorted_entries(prefix / KERNELS):
         try:
             spec = read_kernelspec(prefix, folder)
         except (OSError, ValueError, RecursionError):
             continue
         language = str(spec.get("language", ""))
-        files = tuple(_sorted_entries(prefix / KERNELS / folder))
+        files = tuple(distributions.sorted_entries(prefix / KERNELS / folder))
         yield FoundKernel(folder, str(spec.get("display_name", folder)), language, spec, files)
 
 
@@ -123,7 +122,7 @@ def read_kernelspec(prefix: Path, name: str) -> dict[str, Any]:
 
 def read_records(prefix: Path) -> Iterator[Mapping[str, Any]]:
     """Read all records; of a damaged one only what its file name tells."""
-    for name in _sorted_entries(prefix / CONDA_META):
+    for name in distributions.sorted_entries(prefix / CONDA_META):
         from_name = conda_record.parse_file_name(name)
         if not from_name:
             continue
@@ -141,12 +140,7 @@ def read_packages(prefix: Path) -> list[Package]:
     python = next((record for record in records if record["name"] == "python"), None)
     if python:
         site_packages = site_packages_of(prefix, str(python["version"]))
-        names = {str(record["name"]): _name_of(record) for record in records}
-        packages += [
-            package
-            for folder in _pip_folders(site_packages, names)
-            if (package := _pip_package(site_packages / folder))
-        ]
+        packages += distributions.read_packages(site_packages, [_name_of(record) for record in records])
     return sorted(packages, key=lambda package: (package.name, package.manager))
 
 
@@ -154,6 +148,22 @@ def installed_version(prefix: str, name: str) -> str | None:
     """Tell which version of a conda package a prefix has, if any."""
     names, _ = _record_names(Path(prefix))
     return names[name].version if name in names else None
+
+
+def distribution_folders(prefix: Path) -> list[Path]:
+    """List the dist-info folders of what pip installed."""
+    names, _ = _record_names(prefix)
+    python = names.get("python")
+    if python is None:
+        return []
+    site_packages = site_packages_of(prefix, python.version)
+    return [site_packages / folder for folder in distributions.folders_in(site_packages, names.values())]
+
+
+def pip_lines(prefix: Path) -> dict[str, str]:
+    """Map the names of pip's packages to the lines that ask for exactly them, as history entries hold them."""
+    found = map(distributions.read_package, distribution_folders(prefix))
+    return {distributions.normalise(package.name): distributions.line_of(package) for package in found if package}
 
 
 def read_history(prefix: Path) -> list[history.Entry]:
@@ -191,6 +201,16 @@ def read_variables(prefix: Path) -> dict[str, str]:
     return environment_state.parse(text)
 
 
+def frozen_message(prefix: Path) -> str | None:
+    """Read why an environment is frozen, where its makers say so (CEP 22)."""
+    try:
+        document = json.loads((prefix / CONDA_META / "frozen").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    said = document.get("message") if isinstance(document, dict) else None
+    return said.strip() if isinstance(said, str) and said.strip() else None
+
+
 def read_pins(prefix: Path) -> list[str]:
     """Read `conda-meta/pinned`: one match spec a line."""
     try:
@@ -199,45 +219,6 @@ def read_pins(prefix: Path) -> list[str]:
         return []
     lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
     return [line for line in lines if line]
-
-
-def state_of(prefix: Path) -> str:
-    """Give the present state of a prefix a name: another one whenever a tool has changed it."""
-    digest = hashlib.sha256()
-    meta = prefix / CONDA_META
-    records = [name for name in _sorted_entries(meta) if conda_record.parse_file_name(name)]
-    folders = [
-        name
-        for site_packages in _site_packages_folders(prefix)
-        for name in _sorted_entries(site_packages)
-        if dist_info.parse_folder_name(name)
-    ]
-    for name in (*records, *folders):
-        digest.update(os.fsencode(name) + b"\0")
-    for name in ("history", "state", "pinned", "frozen"):
-        try:
-            digest.update((meta / name).read_bytes() + b"\0")
-        except OSError:
-            digest.update(b"\0")
-    return digest.hexdigest()
-
-
-def size_on_disk(prefix: Path) -> int:
-    """Add up the bytes of all files in a prefix; a file with several names in it counts once."""
-    total = 0
-    seen: set[tuple[int, int]] = set()
-    for folder, _, files in os.walk(prefix):
-        for name in files:
-            try:
-                status = os.lstat(os.path.join(folder, name))
-            except OSError:
-                continue
-            if status.st_nlink > 1:
-                if (status.st_dev, status.st_ino) in seen:
-                    continue
-                seen.add((status.st_dev, status.st_ino))
-            total += status.st_size
-    return total
 
 
 def site_packages_of(prefix: Path, python_version: str) -> Path:
@@ -293,43 +274,6 @@ def _time_of(path: str) -> int | None:
         return None
 
 
-_PYTHON_FOLDER = re.compile(r"python\d+\.\d+")
-
-
-def _site_packages_folders(prefix: Path) -> list[Path]:
-    if _WINDOWS:
-        return [prefix / "Lib" / "site-packages"]
-    names = _sorted_entries(prefix / "lib") if (prefix / "lib").is_dir() else []
-    return [prefix / "lib" / n / "site-packages" for n in names if _PYTHON_FOLDER.fullmatch(n)]
-
-
-def _sorted_entries(folder: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError:
-        return []
-
-
-def _pip_folders(site_packages: Path, records: Mapping[str, conda_record.Name]) -> Iterator[str]:
-    """Name the dist-info folders that conda did not write.
-
-    Only where no conda package of that name and version explains a folder its INSTALLER is read: a list of
-    a hundred environments would otherwise open thirty thousand files.
-    """
-    conda = {(dist_info.normalise(r.name), r.version) for r in records.values()}
-    for folder in _sorted_entries(site_packages):
-        parsed = dist_info.parse_folder_name(folder)
-        if parsed and parsed not in conda and not _installed_by_conda(site_packages / folder):
-            yield folder
-
-
-def _installed_by_conda(folder: Path) -> bool:
-    try:
-        return (folder / "INSTALLER").read_text(encoding="utf-8").strip() == "conda"
-    except (OSError, ValueError):
-        return False
-
-
 def _name_of(record: Mapping[str, Any]) -> conda_record.Name:
     return conda_record.Name(str(record["name"]), str(record.get("version", "")), str(record.get("build", "")))
 
@@ -351,35 +295,3 @@ def _conda_package(record: Mapping[str, Any], wanted: Mapping[str, str]) -> Pack
         manager="conda",
         requested=name in wanted,
     )
-
-
-def _pip_package(folder: Path) -> Package | None:
-    try:
-        text = (folder / "METADATA").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        text = ""
-    metadata = dist_info.parse_metadata(text)
-    if metadata is None:
-        parsed = dist_info.parse_folder_name(folder.name)
-        if parsed is None:
-            return None
-        metadata = dist_info.Metadata(*parsed, None)
-    return Package(
-        name=metadata.name,
-        version=metadata.version,
-        build=None,
-        channel=None,
-        subdir=None,
-        size=None,
-        license=metadata.license,
-        manager="pip",
-        requested=(folder / "REQUESTED").exists(),
-        location=_location(folder),
-    )
-
-
-def _location(folder: Path) -> str | None:
-    try:
-        return dist_info.parse_location((folder / "direct_url.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None

@@ -13,7 +13,10 @@ from typing import Any
 
 from ..domain.errors import CondaEnvError
 from . import catalogue, pip, solving
+from .channels import Channels, Installed, names_in
+from .match_specs import parse_specs
 from .pipe import Pipe
+from .wish import Wish
 from .worker import error_as_json
 
 Method = Callable[[dict[str, Any]], Awaitable[Any]]
@@ -23,11 +26,13 @@ class SolveWorker:
     """Holds what stays warm between requests: repodata and records."""
 
     def __init__(self) -> None:
-        self._channels = solving.Channels()
-        self._installed = solving.Installed()
+        self._channels = Channels()
+        self._installed = Installed()
         self.methods: dict[str, Method] = {
             "check": self._check,
             "solve": self._solve,
+            "solve_platform": self._solve_platform,
+            "known": self._known,
             "names": self._names,
             "package": self._package,
             "platform": self._platform,
@@ -48,13 +53,20 @@ class SolveWorker:
 
     async def _check(self, params: dict[str, Any]) -> None:
         for field, specs in params.get("specs", {}).items():
-            solving.parse_specs(specs, field)
+            parse_specs(specs, field)
         for field, requirements in params.get("pip", {}).items():
-            pip.parse_requirements(requirements, field)
+            pip.parse_requirements(requirements, field, allow_local=params.get("allow_local", False))
 
     async def _solve(self, params: dict[str, Any]) -> dict[str, Any]:
-        wish = solving.Wish(**params)
-        return solving.as_json(await solving.solve_wish(wish, self._channels, self._installed))
+        wish = Wish(**params)
+        return solving.solution_as_json(await solving.solve_wish(wish, self._channels, self._installed))
+
+    async def _solve_platform(self, params: dict[str, Any]) -> dict[str, Any]:
+        return {"records": await solving.solve_platform(params, self._channels)}
+
+    async def _known(self, params: dict[str, Any]) -> list[str]:
+        gateway = self._channels.gateway(params["channels"], params["repodata_cache"])
+        return sorted(await names_in(gateway, params["channels"], params["names"]))
 
     async def _names(self, params: dict[str, Any]) -> list[str]:
         gateway = self._channels.gateway(params["channels"], params["repodata_cache"])

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rattler import (
+    BuildString,
     Channel,
     ChannelPriority,
-    Gateway,
+    GenericVirtualPackage,
     MatchSpec,
+    PackageName,
     PrefixRecord,
     RepoDataRecord,
     Subdir,
@@ -26,160 +25,68 @@ from rattler import (
 
 from ..domain.difference import changes_between
 from ..domain.errors import Malformed, Unreadable
+from ..domain.lock import LockedPackage
 from ..domain.plan import Change, PackageState
+from ..domain.platforms import virtual_packages_of
 from ..formats import conda_record
-from . import pip
+from . import package_cache
+from .channels import NOARCH, Channels, Installed, names_in
+from .exact import find_records
+from .match_specs import compare_versions, minor_of, name_of, parse_specs
+from .pip_planning import CondaPart, plan_pip
 from .rattler_errors import told_as_ours
-
-KEEP_REPODATA = 300.0
-"""Seconds after which a channel is asked again whether its repodata changed."""
-
-_TYPICAL_EXTRACTION = 4
-"""How much larger a package is on disk than its archive, where it is not yet extracted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What to solve, as it crosses the pipe.
-
-    `channels` and `pkgs_dirs` are URLs and paths; `requested` maps names to the match specs asked for so
-    far; without `prefix` a new environment is meant.
-    """
-
-    channels: list[str]
-    priority: str
-    repodata_cache: str
-    pkgs_dirs: list[str]
-    add_pip: bool
-    prefix: str | None = None
-    requested: dict[str, str] = field(default_factory=dict)
-    pins: list[str] = field(default_factory=list)
-    install: list[str] = field(default_factory=list)
-    remove: list[str] = field(default_factory=list)
-    update: list[str] | str = field(default_factory=list)
-    pip_install: list[str] = field(default_factory=list)
-    pip_remove: list[str] = field(default_factory=list)
-    pip_installed: dict[str, str] = field(default_factory=dict)
-    spec_field: str = "specs"
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """What a commit needs to know, and what a person wants to see.
-
-    `records` are rattler's, as JSON; `specs` all match specs of the new state; `update_specs` and
-    `remove_specs` what conda's history is to say; `pip` the exact pip requirements to install.
-    """
-
-    changes: list[Change]
-    records: list[dict[str, Any]]
-    specs: list[str]
-    update_specs: list[str]
-    remove_specs: list[str]
-    pip: list[str]
-    pip_remove: list[str]
-    download_size: int
-    disk_size: int
-    warnings: list[tuple[str, str]]
-
-
-def parse_specs(specs: Iterable[str], field_name: str) -> list[MatchSpec]:
-    """Parse match specs; raise `Unreadable` that names the one at fault."""
-    parsed = []
-    for number, text in enumerate(specs):
-        at = f"{field_name}[{number}]"
-        try:
-            with told_as_ours():
-                spec = MatchSpec(text)
-        except Unreadable as error:
-            detail = error.message.removeprefix("This is not a match spec: ")
-            raise Unreadable(f"“{text}” is not a match spec: {detail}", code="bad_spec", field=at) from None
-        if len(text.splitlines()) > 1:  # would forge lines of the history
-            raise Unreadable(f"“{text}” is not a match spec: it has a line break.", code="bad_spec", field=at)
-        if name_of(spec).startswith("-"):
-            raise Unreadable(
-                f"“{text}” is not a match spec: a name cannot begin with “-”.", code="bad_spec", field=at
-            )
-        parsed.append(spec)
-    return parsed
-
-
-def name_of(spec: MatchSpec) -> str:
-    """Tell which package a match spec is about."""
-    return str(spec.name.normalized)
-
-
-class Channels:
-    """Repodata of channels, kept in memory between solves."""
-
-    def __init__(self) -> None:
-        self._gateway: Gateway | None = None
-        self._made = 0.0
-        self._cache: str | None = None
-        self._seen: dict[str, int] = {}
-
-    def gateway(self, channels: Iterable[str], cache: str) -> Gateway:
-        """Return a gateway that is fresh enough; a changed local channel makes a new one."""
-        seen = {url: _time_of_local_channel(url) for url in channels}
-        changed = any(self._seen.get(url, stamp) != stamp for url, stamp in seen.items())
-        old = time.monotonic() - self._made > KEEP_REPODATA
-        if self._gateway is None or changed or old or cache != self._cache:
-            self._gateway = Gateway(cache_dir=Path(cache))
-            self._made, self._cache, self._seen = time.monotonic(), cache, {}
-        self._seen.update(seen)
-        return self._gateway
-
-
-def _time_of_local_channel(url: str) -> int:
-    if not url.startswith("file://"):
-        return 0
-    total = 0
-    for subdir in (str(Subdir.current()), "noarch"):
-        try:
-            total += os.stat(f"{url.removeprefix('file://')}/{subdir}/repodata.json").st_mtime_ns
-        except OSError:
-            continue
-    return total
-
-
-class Installed:
-    """Records of prefixes, read once and again only where a file changed."""
-
-    def __init__(self) -> None:
-        self._cache: dict[str, tuple[int, PrefixRecord]] = {}
-
-    def records(self, prefix: str) -> list[PrefixRecord]:
-        """Read all records of a prefix."""
-        found = []
-        for path in sorted(Path(prefix, "conda-meta").glob("*.json")):
-            stamp = path.stat().st_mtime_ns
-            known = self._cache.get(str(path))
-            if not known or known[0] != stamp:
-                with told_as_ours():
-                    known = (stamp, PrefixRecord.from_path(path))
-                self._cache[str(path)] = known
-            found.append(known[1])
-        return found
+from .wish import PipWish, Solution, Wish
 
 
 async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> Solution:
     """Solve a wish; raise `Unsolvable`, `Unreadable`, `ChannelUnreachable` or `ChannelFaulty`."""
-    before = installed.records(wish.prefix) if wish.prefix else []
+    damaged = "skip" if wish.reinstall else "refuse"
+    before = installed.records(wish.prefix, damaged=damaged) if wish.prefix else []
     target = _target(wish, before)
+    if wish.exact is not None:
+        after = await _exact(wish, before, channels)
+    else:
+        after = await _solved(wish, target, channels)
+    return await _solution(wish, target, [json.loads(record.to_json()) for record in before], after)
+
+
+async def _solved(wish: Wish, target: _Target, channels: Channels) -> list[dict[str, Any]]:
     sources = _sources(wish, target.specs.values())
+    gateway = channels.gateway(sources, wish.repodata_cache)
+    add_pip = wish.add_pip and bool(await names_in(gateway, sources, ["pip"]))
     with told_as_ours():
-        gateway = channels.gateway(sources, wish.repodata_cache)
-        after = await solve(
+        records = await solve(
             sources=[Channel(url) for url in sources],
             specs=list(target.specs.values()),
             gateway=gateway,
             locked_packages=target.locked,
             constraints=target.constraints,
             virtual_packages=VirtualPackage.detect(VirtualPackageOverrides.from_env()),
-            channel_priority=_PRIORITIES.get(wish.priority, ChannelPriority.Flexible),
-            add_pip_as_python_dependency=wish.add_pip and await _has_pip(gateway, sources),
+            channel_priority=priority_of(wish.priority),
+            # conda gives pip to every Python, but some channels lack it
+            add_pip_as_python_dependency=add_pip,
         )
-    return await _solution(wish, target, before, after)
+    return as_json(records)
+
+
+async def _exact(wish: Wish, before: list[PrefixRecord], channels: Channels) -> list[dict[str, Any]]:
+    return await find_records(
+        [LockedPackage(**package) for package in wish.exact or ()],
+        installed=before,
+        pkgs_dirs=wish.pkgs_dirs,
+        channels=wish.channels,
+        gateway=channels.gateway(wish.channels, wish.repodata_cache),
+    )
+
+
+def as_json(records: Iterable[RepoDataRecord]) -> list[dict[str, Any]]:
+    """Write records for a pipe."""
+    return [json.loads(record.to_json()) for record in records]
+
+
+def priority_of(name: str) -> ChannelPriority:
+    """Read conda's `channel_priority`."""
+    return _PRIORITIES.get(name, ChannelPriority.Flexible)
 
 
 _PRIORITIES = {
@@ -204,24 +111,35 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
     by_name = {record.name.normalized: record for record in before}
     removed = _dependents(_installed_names(wish.remove, "remove", by_name), by_name)
     updated = _updated_names(wish, by_name)
-    given = parse_specs(wish.install, wish.spec_field)
-    specs = {name: MatchSpec(spec) for name, spec in wish.requested.items() if name not in removed}
-    specs |= {name: MatchSpec(name) for name in _unreached(specs, by_name, removed)}
+    # Exact packages are not solved: then these are only what the history is to say.
+    given = parse_specs(wish.install, wish.spec_field) if wish.exact is None else []
+    specs = {name: _spec(name, spec) for name, spec in wish.requested.items() if name not in removed}
+    if not wish.prune and wish.exact is None:
+        specs |= {name: MatchSpec(name) for name in _unreached(specs, by_name, removed)}
+    specs |= {name_of(spec): spec for spec in parse_specs(wish.hold, "hold")}
     if wish.update != "all":
         specs |= {name_of(spec): spec for spec in parse_specs(wish.update, "update")}
     specs |= {name_of(spec): spec for spec in given}
     constraints = parse_specs(wish.pins, "pins")
     constraints += [MatchSpec(f"{name} <0a0") for name in sorted(removed)]
     touched = {name_of(spec) for spec in given} | (updated if wish.update != "all" else set())
-    if "python" in by_name and "python" not in touched | removed:
-        constraints.append(MatchSpec(f"python {_minor(str(by_name['python'].version))}.*"))
+    if "python" in by_name and "python" not in touched | removed and not wish.prune:
+        constraints.append(MatchSpec(f"python {minor_of(str(by_name['python'].version))}.*"))
     return _Target(
         specs=specs,
         locked=[record for name, record in by_name.items() if name not in updated | removed],
         constraints=constraints,
         update_specs=[*wish.install, *(wish.update if isinstance(wish.update, list) else [])],
-        remove_specs=sorted(removed),
+        remove_specs=sorted(removed | {*wish.forget}),
     )
+
+
+def _spec(name: str, text: str) -> MatchSpec:
+    """Read a spec out of a history; where some old tool wrote what nobody can read, the name counts."""
+    try:
+        return parse_specs([text], "requested")[0]
+    except Unreadable:
+        return MatchSpec(name)
 
 
 def _installed_names(texts: list[str], field_name: str, by_name: Mapping[str, Any]) -> set[str]:
@@ -283,86 +201,43 @@ def _sources(wish: Wish, specs: Iterable[MatchSpec]) -> list[str]:
     return list(dict.fromkeys([*wish.channels, *named]))
 
 
-async def _has_pip(gateway: Gateway, sources: list[str]) -> bool:
-    """Tell whether the channels have pip: conda gives it to every Python, but some channels lack it."""
-    found = await gateway.query(
-        sources=[Channel(url) for url in sources],
-        platforms=[Subdir.current(), Subdir("noarch")],
-        specs=["pip"],
-        recursive=False,
-    )
-    return any(len(group) for group in found)
-
-
 async def _solution(
-    wish: Wish, target: _Target, before: list[PrefixRecord], after: list[RepoDataRecord]
+    wish: Wish, target: _Target, before: list[dict[str, Any]], after: list[dict[str, Any]]
 ) -> Solution:
-    records = [json.loads(record.to_json()) for record in after]
-    cached = {record["name"] for record in records if _cached_folder(record, wish.pkgs_dirs)}
+    cached = {r["name"] for r in after if package_cache.folder_of(r, wish.pkgs_dirs)}
+    old, new = ({str(record["name"]): record for record in records} for records in (before, after))
     changes = changes_between(
-        {record.name.normalized: _state(json.loads(record.to_json())) for record in before},
-        {record["name"]: _state(record) for record in records},
+        {name: _state(record) for name, record in old.items()},
+        {name: _state(record) for name, record in new.items()},
         compare=compare_versions,
         requested={*target.specs, *target.remove_specs},
         cached=cached,
     )
-    coming = {change.name for change in changes if change.after}
-    new = [record for record in records if record["name"] in coming]
-    pins, pip_changes, warnings = await _pip(wish, records)
+    changed = frozenset(change.name for change in changes)
+    pip = await plan_pip(PipWish(**wish.pip), CondaPart(old, new, changed))
+    again = sorted({*wish.reinstall, *pip.relink} & new.keys() - changed)
+    changes += [_rebuilt(new[name], name in target.specs, name in cached) for name in again]
+    coming = [record for record in after if record["name"] in {change.name for change in changes if change.after}]
+    going = [old[change.name] for change in changes if change.before]
     return Solution(
-        changes=[*changes, *pip_changes],
-        records=records,
+        changes=[*sorted(changes, key=lambda change: change.name), *pip.changes],
+        records=after,
         specs=[str(spec) for spec in target.specs.values()],
         update_specs=target.update_specs,
         remove_specs=target.remove_specs,
-        pip=pins,
-        pip_remove=wish.pip_remove,
-        download_size=sum(r.get("size") or 0 for r in new if r["name"] not in cached),
-        disk_size=sum(_disk_size(record, wish.pkgs_dirs) for record in new),
-        warnings=warnings,
+        pip=pip.install,
+        pip_remove=pip.remove,
+        reinstall=again,
+        download_size=sum(r.get("size") or 0 for r in coming if r["name"] not in cached),
+        disk_size=sum(package_cache.size_of(r, wish.pkgs_dirs) for r in coming)
+        - sum(package_cache.size_of(r, wish.pkgs_dirs) for r in going),
+        warnings=pip.warnings,
     )
 
 
-async def _pip(wish: Wish, records: list[dict[str, Any]]) -> tuple[list[str], list[Change], list[tuple[str, str]]]:
-    if not wish.pip_install and not wish.pip_remove:
-        return [], [], []
-    python = next((str(r["version"]) for r in records if r["name"] == "python"), None)
-    if python is None:
-        raise Malformed("pip packages need Python: add “python” to the packages.", code="no_python", field="pip")
-    conda = {str(record["name"]): str(record["version"]) for record in records if _needs_python(record)}
-    pins = await pip.resolve(wish.pip_install, python, conda) if wish.pip_install else []
-    gone = {pip.normalise(name) for name in wish.pip_remove}
-    before = {name: PackageState(version) for name, version in wish.pip_installed.items()}
-    after = {name: state for name, state in before.items() if name not in gone}
-    after |= {pin.name: PackageState(pin.version) for pin in pins}
-    asked = {pip.name_of(requirement) for requirement in wish.pip_install} | gone
-    changes = changes_between(before, after, compare=compare_versions, manager="pip", requested=asked)
-    clashes = [
-        (
-            "pip_replaces_conda",
-            f"pip's {pin.name} {pin.version} replaces conda's {pin.name} {conda[pin.name]}.",
-        )
-        for pin in pins
-        if pin.name in conda
-    ]
-    return [pin.requirement for pin in pins], changes, clashes
-
-
-def _needs_python(record: Mapping[str, Any]) -> bool:
-    """Tell whether a record may be what PyPI knows by its name: conda's `tzdata`, for one, is something else."""
-    return any(depends.split(None, 1)[0] == "python" for depends in record.get("depends") or ())
-
-
-def compare_versions(left: str, right: str) -> int:
-    """Compare two versions as conda orders them; what rattler cannot parse counts as equal only to itself."""
-    if left == right:
-        return 0
-    with told_as_ours():
-        try:
-            one, two = Version(left), Version(right)
-        except Exception:
-            return -1 if left < right else 1
-    return -1 if one < two else int(one > two)
+def _rebuilt(record: Mapping[str, Any], requested: bool, cached: bool) -> Change:
+    state = _state(record)
+    return Change("rebuild", str(record["name"]), "conda", state, state, requested, cached)
 
 
 def _state(record: Mapping[str, Any]) -> PackageState:
@@ -375,28 +250,37 @@ def _state(record: Mapping[str, Any]) -> PackageState:
     )
 
 
-def _minor(version: str) -> str:
-    return ".".join(version.split(".")[:2])
+async def solve_platform(params: Mapping[str, Any], channels: Channels) -> list[dict[str, Any]]:
+    """Solve specs for a platform that need not be this one; return rattler's records as JSON.
+
+    `params` are `channels`, `priority`, `repodata_cache`, `platform`, `specs`, `add_pip` and `virtual_packages`: a
+    mapping from names such as `__glibc` to versions, None for what such a machine usually has.
+    """
+    specs = parse_specs(params["specs"], "specs")
+    sources, platform = list(params["channels"]), str(params["platform"])
+    with told_as_ours():
+        subdirs = [Subdir(platform), Subdir(NOARCH)]
+    gateway = channels.gateway(sources, params["repodata_cache"])
+    add_pip = params["add_pip"] and bool(await names_in(gateway, sources, ["pip"], platform))
+    given = params.get("virtual_packages")
+    virtual = virtual_packages_of(platform) if given is None else given
+    with told_as_ours():
+        records = await solve(
+            sources=[Channel(url) for url in sources],
+            specs=specs,
+            gateway=gateway,
+            platforms=subdirs,
+            virtual_packages=[_virtual(name, version) for name, version in virtual.items()],
+            channel_priority=priority_of(params["priority"]),
+            add_pip_as_python_dependency=add_pip,
+        )
+    return as_json(records)
 
 
-def _cached_folder(record: Mapping[str, Any], pkgs_dirs: list[str]) -> Path | None:
-    stem = f"{record['name']}-{record['version']}-{record['build']}"
-    folders = (Path(folder, stem) for folder in pkgs_dirs)
-    return next((folder for folder in folders if (folder / "info" / "index.json").is_file()), None)
+def _virtual(name: str, version: str) -> GenericVirtualPackage:
+    return GenericVirtualPackage(PackageName(name), Version(version), BuildString("0"))
 
 
-def _disk_size(record: Mapping[str, Any], pkgs_dirs: list[str]) -> int:
-    """Tell a package's bytes on disk: exactly where it is extracted in a cache, else as a rule of thumb."""
-    folder = _cached_folder(record, pkgs_dirs)
-    if folder:
-        try:
-            paths = json.loads((folder / "info" / "paths.json").read_bytes())["paths"]
-            return sum(path.get("size_in_bytes") or 0 for path in paths)
-        except (OSError, ValueError, KeyError):
-            pass
-    return int(record.get("size") or 0) * _TYPICAL_EXTRACTION
-
-
-def as_json(solution: Solution) -> dict[str, Any]:
+def solution_as_json(solution: Solution) -> dict[str, Any]:
     """Write a solution for the pipe."""
     return asdict(solution)

@@ -19,29 +19,70 @@ _NO_HARD_LINK = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP
 _NO_RENAMEAT2 = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
 
-def clone(source: Path, target: Path, copied: frozenset[str] = frozenset()) -> None:
-    """Make a second tree of the same files by hard links; folders named in `copied` get files of their own.
+Listing = dict[str, tuple[int, frozenset[str]]]
+"""The folders of a tree, by their paths: when each was changed last, and the names in it."""
+
+
+def clone(source: Path, target: Path, copied: frozenset[str] = frozenset()) -> Listing:
+    """Make a second tree of the same files by hard links; top folders named in `copied` get files of their own.
 
     Modes and times stay as they are. Sockets and pipes are left out; a file that cannot be linked is copied.
+    The listing that is returned serves to `catch_up` with what is put into the source meanwhile.
     """
-    _clone_folder(str(source), str(target), copied, link=True)
+    listing: Listing = {}
+    _clone_folder(str(source), str(target), "", copied, listing)
+    return listing
 
 
-def _clone_folder(source: str, target: str, copied: frozenset[str], *, link: bool) -> None:
+def _clone_folder(source: str, target: str, path: str, copied: frozenset[str], listing: Listing) -> None:
+    changed = os.stat(source).st_mtime_ns
     os.mkdir(target)
+    names = set()
     with os.scandir(source) as entries:
         for entry in entries:
-            destination = os.path.join(target, entry.name)
-            if entry.is_symlink():
-                os.symlink(os.readlink(entry.path), destination)
-            elif entry.is_dir(follow_symlinks=False):
-                _clone_folder(entry.path, destination, copied, link=link and entry.name not in copied)
-            elif entry.is_file(follow_symlinks=False):
-                _clone_file(entry.path, destination, link=link)
+            names.add(entry.name)
+            _clone_entry(entry, os.path.join(target, entry.name), os.path.join(path, entry.name), copied, listing)
     shutil.copystat(source, target)
+    listing[path] = changed, frozenset(names)
 
 
-def _clone_file(source: str, target: str, *, link: bool) -> None:
+def _clone_entry(
+    entry: os.DirEntry[str], destination: str, path: str, copied: frozenset[str], listing: Listing
+) -> None:
+    if entry.is_symlink():
+        os.symlink(os.readlink(entry.path), destination)
+    elif entry.is_dir(follow_symlinks=False):
+        _clone_folder(entry.path, destination, path, copied, listing)
+    elif entry.is_file(follow_symlinks=False):
+        link_or_copy(entry.path, destination, link=path.split(os.sep, 1)[0] not in copied)
+
+
+def catch_up(source: Path, target: Path, listing: Listing) -> list[str]:
+    """Bring what was put into a tree since it was cloned; return the paths.
+
+    Only folders that changed are looked at, and only new names count: what the clone has meanwhile stays.
+    """
+    brought = []
+    for path, (changed, names) in listing.items():
+        folder, clone_of_it = os.path.join(source, path), os.path.join(target, path)
+        try:
+            unchanged = os.stat(folder).st_mtime_ns == changed
+            if unchanged or path.endswith("__pycache__") or not os.path.isdir(clone_of_it):
+                continue
+            with os.scandir(folder) as entries:
+                new = [entry for entry in entries if entry.name not in names]
+        except OSError:
+            continue
+        for entry in new:
+            destination = os.path.join(clone_of_it, entry.name)
+            if not os.path.lexists(destination):
+                _clone_entry(entry, destination, os.path.join(path, entry.name), frozenset(), {})
+                brought.append(os.path.join(path, entry.name))
+    return brought
+
+
+def link_or_copy(source: str, target: str, *, link: bool = True) -> None:
+    """Give a file a second name, or where that cannot be done, copy it with its mode and times."""
     if link:
         try:
             os.link(source, target)

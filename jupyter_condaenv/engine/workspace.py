@@ -3,11 +3,13 @@
 Layout, in the folder that holds the prefix:
 
     .condaenv-<name>-<plan>/
-        journal.json   what this is, so that nothing is ever cleared by guessing
+        journal.json   what this is and who works in it, so that nothing is ever cleared by guessing
         stage/         the next state of the prefix
         old/           the state before, where the system cannot swap two folders in one step
 
-Killed at any moment, the prefix is the old one or the new one: the only step that changes it is a rename.
+Killed at any moment, the prefix is the old one or the new one: the only step that changes it is a rename. An
+environment that gets another name is put in its new place by one rename and taken out of its old one by a second;
+a process that is killed between the two is finished by the recovery.
 """
 
 from __future__ import annotations
@@ -16,12 +18,12 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..domain.errors import Clash
 from . import environments_txt, trees
-from .locks import lock_file_of, only_writer
+from .locks import is_locked, lock_file_of, only_writer, only_writers
 
 JOURNAL = "journal.json"
 _PREFIX = ".condaenv-"
@@ -30,12 +32,21 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What a workspace is for; `action` as in a plan."""
+    """What a workspace is for; `action` as in a plan.
+
+    `source` is the prefix that is renamed. `pid`, `program` and `started` tell who works here, for whoever has to
+    wait. `staged` is the number that the file system gave to the staged folder, known from when it is complete.
+    """
 
     plan: str
     action: str
     prefix: str
     environments_txt: str
+    source: str | None = None
+    pid: int = 0
+    program: str = ""
+    started: str = ""
+    staged: int = 0
     version: int = _VERSION
 
 
@@ -49,14 +60,24 @@ class Workspace:
         self.stage = self.folder / "stage"
         self.old = self.folder / "old"
 
+    @property
+    def prefixes(self) -> tuple[Path, ...]:
+        """The prefixes whose locks are needed for this."""
+        return (self.prefix, Path(self.journal.source)) if self.journal.source else (self.prefix,)
+
     def open(self) -> None:
         """Make the folder and say in it what it is."""
         self.folder.mkdir(mode=0o700)
-        trees.write_whole(self.folder / JOURNAL, json.dumps(asdict(self.journal)))
+        self._write(self.journal)
+
+    def complete(self) -> None:
+        """Note that the stage is what is to be put in place."""
+        self.journal = replace(self.journal, staged=self.stage.stat().st_ino)
+        self._write(self.journal)
 
     def swap_in(self) -> None:
         """Put the staged tree where the prefix is; the tree before stays in the workspace."""
-        if self.journal.action == "create":
+        if self.journal.action in ("create", "rename"):
             try:
                 trees.move_to_free_place(self.stage, self.prefix)
             except OSError as error:
@@ -64,6 +85,8 @@ class Workspace:
                     raise
                 message = f"Meanwhile something else was put at {self.prefix}."
                 raise Clash(message, code="exists") from error
+            if self.journal.source:
+                os.rename(self.journal.source, self.old)
         elif not trees.exchange(self.stage, self.prefix):
             os.rename(self.prefix, self.old)
             os.rename(self.stage, self.prefix)
@@ -76,10 +99,11 @@ class Workspace:
         """Bring `environments.txt` up to date and clear the folder away; safe to do twice."""
         file = Path(self.journal.environments_txt)
         with suppress(OSError):  # conda too goes on without its list where that cannot be written
-            if os.path.lexists(self.prefix / "conda-meta"):
-                environments_txt.register(file, self.prefix)
-            else:
-                environments_txt.unregister(file, self.prefix)
+            for prefix in (self.prefix, *([Path(self.journal.source)] if self.journal.source else [])):
+                if os.path.lexists(prefix / "conda-meta"):
+                    environments_txt.register(file, prefix)
+                else:
+                    environments_txt.unregister(file, prefix)
         self.discard()
 
     def discard(self) -> None:
@@ -90,11 +114,28 @@ class Workspace:
         trees.remove(self.folder)
 
     def recover(self) -> None:
-        """Finish or undo what a killed process left; the lock of the prefix has to be held."""
-        if not os.path.lexists(self.prefix) and self.journal.action == "change" and self.old.exists():
+        """Finish or undo what a killed process left; the locks of the prefixes have to be held."""
+        journal = self.journal
+        if journal.source and self._is_in_place() and not self.old.exists() and os.path.lexists(journal.source):
+            os.rename(journal.source, self.old)
+        elif self._lost_its_prefix() and self.old.exists():
             # Killed between the two renames of a system without exchange: the staged tree is complete.
             os.rename(self.stage if self.stage.exists() else self.old, self.prefix)
         self.close()
+
+    def _lost_its_prefix(self) -> bool:
+        """Tell whether nothing stands where something has to."""
+        return self.journal.action not in ("create", "delete", "rename") and not os.path.lexists(self.prefix)
+
+    def _is_in_place(self) -> bool:
+        """Tell whether what stands at the prefix is what was staged here."""
+        try:
+            return self.journal.staged == self.prefix.lstat().st_ino
+        except OSError:
+            return False
+
+    def _write(self, journal: Journal) -> None:
+        trees.write_whole(self.folder / JOURNAL, json.dumps(asdict(journal)))
 
 
 def recover_all(folders: Iterable[Path]) -> list[Path]:
@@ -113,7 +154,7 @@ def recover_all(folders: Iterable[Path]) -> list[Path]:
             if workspace.folder != path:
                 continue
             try:
-                with only_writer(workspace.prefix):
+                with only_writers(workspace.prefixes):
                     workspace.recover()
             except (Clash, OSError):
                 continue
@@ -127,7 +168,31 @@ def recover_own(prefix: Path) -> None:
     for path in _leftovers(prefix.parent):
         journal = _read_journal(path)
         if journal and journal.prefix == str(prefix) and Workspace(journal).folder == path:
-            Workspace(journal).recover()
+            workspace = Workspace(journal)
+            with only_writers(other for other in workspace.prefixes if other != prefix):
+                workspace.recover()
+
+
+def busy(prefix: Path) -> Clash | None:
+    """Make the error that tells who changes a prefix right now; None where nobody is to be seen."""
+    journal = holder_of(prefix)
+    if journal is None:
+        return None
+    who = f"{journal.program or 'another program'} (process {journal.pid})"
+    since = f" since {journal.started}" if journal.started else ""
+    message = (
+        f"“{prefix.name}” is being changed right now by {who}{since}: {journal.action}. Wait until it is done."
+    )
+    return Clash(message, code="busy")
+
+
+def holder_of(prefix: Path) -> Journal | None:
+    """Tell who works on a prefix, where that is to be seen beside it."""
+    for path in _leftovers(prefix.parent):
+        journal = _read_journal(path)
+        if journal and str(prefix) in (journal.prefix, journal.source) and is_locked(prefix):
+            return journal
+    return None
 
 
 def _leftovers(folder: Path) -> list[Path]:

@@ -8,8 +8,13 @@ Source: what conda 26.7 writes and reads (`conda.history`). One entry:
     +https://conda.anaconda.org/conda-forge/linux-64::python-3.11.7-h0_0_cpython
     # update specs: ['python=3.11']
 
-The time is local, without its zone. `# pip requirements: [...]` is ours; conda passes over comments that it
-does not know.
+The time is local, without its zone. An entry without signs, as very old versions wrote it, lists all packages.
+
+Three comments are ours; conda passes over those that it does not know:
+
+    # pip requirements: ['six>=1']       what was asked of pip so far
+    # pip packages: ['six==1.16.0']      what pip has installed, as lines that ask for exactly that
+    # state: 5c6a…                       the name of the exact packages, see `engine.states.hash_of`
 """
 
 from __future__ import annotations
@@ -56,6 +61,10 @@ class Entry:
     remove_specs: tuple[str, ...] = ()
     neutered_specs: tuple[str, ...] = ()
     pip_requirements: tuple[str, ...] | None = None
+    pip_packages: tuple[str, ...] | None = None
+    state: str | None = None
+    whole: bool = False
+    """Whether `added` is all that was installed, not what came."""
 
 
 def parse(text: str) -> list[Entry]:
@@ -90,9 +99,38 @@ def render(entry: Entry) -> str:
     ):
         if specs:
             lines.append(f"# {name}: {list(specs)!r}")
-    if entry.pip_requirements is not None:
-        lines.append(f"# pip requirements: {list(entry.pip_requirements)!r}")
+    for name, texts in (("pip requirements", entry.pip_requirements), ("pip packages", entry.pip_packages)):
+        if texts is not None:
+            lines.append(f"# {name}: {list(texts)!r}")
+    if entry.state:
+        lines.append(f"# state: {entry.state}")
     return without_secrets("\n".join(lines)) + "\n"
+
+
+def packages_after(entries: Iterable[Entry]) -> dict[str, Dist]:
+    """Replay which packages are installed after these entries, by name."""
+    present: dict[str, Dist] = {}
+    for entry in entries:
+        if entry.whole:
+            present = {}
+        for dist in entry.removed:
+            if dist.name in present and _same(present[dist.name], dist):
+                del present[dist.name]
+        present |= {dist.name: dist for dist in entry.added}
+    return present
+
+
+def _same(one: Dist, other: Dist) -> bool:
+    return (one.version, one.build) == (other.version, other.build)
+
+
+def pip_packages_after(entries: Iterable[Entry]) -> tuple[str, ...] | None:
+    """Tell what pip had installed after these entries; None where no entry tells."""
+    known: tuple[str, ...] | None = None
+    for entry in entries:
+        if entry.pip_packages is not None:
+            known = entry.pip_packages
+    return known
 
 
 def requested_specs(entries: Iterable[Entry], name_of: Callable[[str], str]) -> dict[str, str]:
@@ -133,15 +171,16 @@ def _entry(time: datetime, lines: list[str]) -> Entry:
     comments: dict[str, str] = {}
     added: list[Dist] = []
     removed: list[Dist] = []
+    whole = not any(line[0] in "+-" for line in lines)
     for line in lines:
         comment = _COMMENT.match(line)
         if comment:
             comments[comment["key"]] = comment["value"]
             continue
-        dist = parse_dist(line)
+        dist = parse_dist(f"+{line}" if whole else line)
         if dist:
-            (added if line[0] == "+" else removed).append(dist)
-    pip = comments.get("pip requirements")
+            (removed if line[0] == "-" else added).append(dist)
+    pip, packages = comments.get("pip requirements"), comments.get("pip packages")
     update = next(
         (comments[key] for key in ("update specs", "install specs", "create specs") if key in comments),
         None,
@@ -155,6 +194,9 @@ def _entry(time: datetime, lines: list[str]) -> Entry:
         remove_specs=_specs(comments.get("remove specs") or comments.get("uninstall specs")),
         neutered_specs=_specs(comments.get("neutered specs")),
         pip_requirements=None if pip is None else _specs(pip),
+        pip_packages=None if packages is None else _specs(packages),
+        state=comments.get("state"),
+        whole=whole and bool(added),
     )
 
 

@@ -1,0 +1,93 @@
+"""What stays warm in the solver worker: repodata of channels and records of prefixes. Imported by it only."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from rattler import Channel, Gateway, PrefixRecord, Subdir
+
+from ..domain.errors import CondaEnvError
+from .rattler_errors import told_as_ours
+
+KEEP_REPODATA = 300.0
+"""Seconds after which a channel is asked again whether its repodata changed."""
+
+NOARCH = "noarch"
+
+
+class Channels:
+    """Repodata of channels, kept in memory between solves."""
+
+    def __init__(self) -> None:
+        self._gateway: Gateway | None = None
+        self._made = 0.0
+        self._cache: str | None = None
+        self._seen: dict[str, int] = {}
+
+    def gateway(self, channels: Iterable[str], cache: str) -> Gateway:
+        """Return a gateway that is fresh enough; a changed local channel makes a new one."""
+        seen = {url: _time_of_local_channel(url) for url in channels}
+        changed = any(self._seen.get(url, stamp) != stamp for url, stamp in seen.items())
+        old = time.monotonic() - self._made > KEEP_REPODATA
+        if self._gateway is None or changed or old or cache != self._cache:
+            self._gateway = Gateway(cache_dir=Path(cache))
+            self._made, self._cache, self._seen = time.monotonic(), cache, {}
+        self._seen.update(seen)
+        return self._gateway
+
+
+async def names_in(
+    gateway: Gateway, channels: Iterable[str], names: Iterable[str], platform: str | None = None
+) -> set[str]:
+    """Tell which of these names of packages the channels have, for this platform unless another one is given."""
+    wanted = sorted(set(names))
+    if not wanted:
+        return set()
+    with told_as_ours():
+        groups = await gateway.query(
+            sources=[Channel(url) for url in channels],
+            platforms=[Subdir(platform) if platform else Subdir.current(), Subdir(NOARCH)],
+            specs=wanted,
+            recursive=False,
+        )
+    return {record.name.normalized for group in groups for record in group}
+
+
+def _time_of_local_channel(url: str) -> int:
+    if not url.startswith("file://"):
+        return 0
+    total = 0
+    for subdir in (str(Subdir.current()), NOARCH):
+        try:
+            total += os.stat(f"{url.removeprefix('file://')}/{subdir}/repodata.json").st_mtime_ns
+        except OSError:
+            continue
+    return total
+
+
+class Installed:
+    """Records of prefixes, read once and again only where a file changed."""
+
+    def __init__(self) -> None:
+        self._cache: dict[str, tuple[int, PrefixRecord]] = {}
+
+    def records(self, prefix: str, *, damaged: str = "refuse") -> list[PrefixRecord]:
+        """Read all records of a prefix; with `damaged="skip"` those that cannot be read are passed over."""
+        found = []
+        for path in sorted(Path(prefix, "conda-meta").glob("*.json")):
+            stamp = path.stat().st_mtime_ns
+            known = self._cache.get(str(path))
+            if not known or known[0] != stamp:
+                try:
+                    with told_as_ours():
+                        known = (stamp, PrefixRecord.from_path(path))
+                except CondaEnvError:
+                    if damaged == "skip":
+                        continue
+                    raise
+                self._cache[str(path)] = known
+            found.append(known[1])
+        return found

@@ -1,0 +1,165 @@
+"""Find and remove what nobody needs in package caches."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..domain.errors import EngineFailure
+from ..formats import conda_record
+from . import trees
+from .job import Job
+from .locks import alone_in
+from .told import Told
+
+ARCHIVES = (".conda", ".tar.bz2")
+TRASH = re.compile(r"\.condaenv-trash-.*|\.trash|.*\.(c~|conda_trash|tmp|partial)")
+BYTECODE = Path("cache", "condaenv-bytecode")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can go; `size` in bytes."""
+
+    path: Path
+    name: str
+    version: str
+    build: str | None
+    size: int
+
+
+def find(what: Iterable[str], caches: Iterable[Path]) -> list[Item]:
+    """List what can go, in each cache; `what` as in a clean request."""
+    return [item for kind in what for cache in caches if cache.is_dir() for item in _FINDERS[kind](cache)]
+
+
+async def clean(job: Job, told: Told) -> None:
+    """Remove what a plan showed, unless somebody uses it by now; nobody links from the caches meanwhile."""
+    paths = [Path(path) for path in job.discard]
+    told.progress(phase="waiting", total=len(paths))
+    for cache in sorted({_cache_of(path) for path in paths}):
+        with alone_in(cache):
+            await told.ask_to_swap()
+            inside = [path for path in paths if _cache_of(path) == cache]
+            for number, path in enumerate(inside):
+                told.progress(phase="cleaning", done=number, total=len(inside), current=path.name)
+                if _may_go(path):
+                    await asyncio.to_thread(_remove, path)
+                    told.log(f"Removed {path}")
+                else:
+                    told.log(f"Kept {path}: it is in use now")
+
+
+def _remove(path: Path) -> None:
+    """Give it a name that nobody looks for first, so that a half-removed package is never taken for a whole one."""
+    trash = path.with_name(f".condaenv-trash-{os.getpid()}-{path.name}")
+    os.rename(path, trash)
+    trees.remove(trash)
+
+
+def _may_go(path: Path) -> bool:
+    return os.path.lexists(path) and not (path.is_dir() and (path / "info").is_dir() and _is_linked(path))
+
+
+def _cache_of(path: Path) -> Path:
+    for parent in path.parents:
+        if parent.name == "cache":
+            return parent.parent
+        if path.parent == parent and parent.name != "cache":
+            return parent
+    raise EngineFailure(f"{path} is in no package cache.", code="internal")
+
+
+def _tarballs(cache: Path) -> Iterator[Item]:
+    for entry in _entries(cache):
+        suffix = next((suffix for suffix in ARCHIVES if entry.name.endswith(suffix)), None)
+        if suffix and entry.is_file(follow_symlinks=False):
+            yield _item(Path(entry.path), entry.name.removesuffix(suffix), entry.stat().st_size)
+
+
+def _packages(cache: Path) -> Iterator[Item]:
+    for entry in _entries(cache):
+        path = Path(entry.path)
+        if (
+            entry.is_dir(follow_symlinks=False)
+            and (path / "info" / "index.json").is_file()
+            and not _is_linked(path)
+        ):
+            yield _item(path, entry.name, _size(path))
+
+
+def _index(cache: Path) -> Iterator[Item]:
+    for entry in _entries(cache / "cache"):
+        if entry.name != BYTECODE.name:
+            path = Path(entry.path)
+            yield Item(path, f"cache/{entry.name}", "", None, _size(path))
+
+
+def _bytecode(cache: Path) -> Iterator[Item]:
+    for version in _entries(cache / BYTECODE):
+        for entry in _entries(Path(version.path)):
+            if entry.is_dir(follow_symlinks=False) and not _is_linked(Path(entry.path)):
+                path = Path(entry.path)
+                yield Item(path, entry.name, version.name, None, _size(path))
+
+
+def _leftovers(cache: Path) -> Iterator[Item]:
+    for entry in _entries(cache):
+        if TRASH.fullmatch(entry.name):
+            path = Path(entry.path)
+            yield Item(path, entry.name, "", None, _size(path))
+
+
+_FINDERS: dict[str, Callable[[Path], Iterator[Item]]] = {
+    "tarballs": _tarballs,
+    "packages": _packages,
+    "index": _index,
+    "bytecode": _bytecode,
+    "leftovers": _leftovers,
+}
+
+
+def _item(path: Path, stem: str, size: int) -> Item:
+    parsed = conda_record.parse_file_name(f"{stem}.json")
+    if parsed is None:
+        return Item(path, stem, "", None, size)
+    return Item(path, parsed.name, parsed.version, parsed.build, size)
+
+
+def _is_linked(folder: Path) -> bool:
+    """Tell whether an environment shares files with a folder of a cache; those of `info` are never linked."""
+    for parent, folders, names in os.walk(folder):
+        if parent == str(folder) and "info" in folders:
+            folders.remove("info")
+        for name in names:
+            try:
+                if os.lstat(os.path.join(parent, name)).st_nlink > 1:
+                    return True
+            except OSError:
+                continue
+    return False
+
+
+def _size(path: Path) -> int:
+    if not path.is_dir() or path.is_symlink():
+        return path.lstat().st_size
+    total = 0
+    for parent, _, names in os.walk(path):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(parent, name)).st_size
+            except OSError:
+                continue
+    return total
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []

@@ -1,0 +1,91 @@
+"""Write down in a staged prefix what was done, in conda's own files. Imported by the commit worker only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ..formats import conda_record, environment_state, history
+from . import prefix as prefixes
+from . import trees
+from .job import Job
+from .states import hash_of
+
+
+def write_down(job: Job, stage: Path, before: Path | None) -> None:
+    """Write history and variables; `before` is the prefix as it was, None where there was none.
+
+    What other tools did since the last entry, pip among them, gets an entry of its own first, as conda does it:
+    so every state that a change starts from can be rolled back to.
+    """
+    path = stage / prefixes.CONDA_META / "history"
+    text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else ""
+    unknown = _what_others_did(history.parse(text), before) if before else None
+    entries = [*([unknown] if unknown else []), _entry(job, stage)]
+    trees.write_whole(path, text + "".join(map(history.render, entries)))
+    if job.variables is not None:
+        variables = prefixes.read_variables(stage) | job.variables
+        if variables:
+            trees.write_whole(stage / prefixes.CONDA_META / "state", environment_state.render(variables))
+
+
+def _entry(job: Job, stage: Path) -> history.Entry:
+    pip_lines = sorted(prefixes.pip_lines(stage).values())
+    return history.Entry(
+        time=datetime.now(timezone.utc),
+        command=job.command,
+        added=_dists(job.added),
+        removed=_dists(job.removed),
+        update_specs=tuple(job.update_specs),
+        remove_specs=tuple(job.remove_specs),
+        pip_requirements=None if job.pip_requirements is None else tuple(job.pip_requirements),
+        pip_packages=tuple(pip_lines),
+        state=hash_of(prefixes.read_records(stage), pip_lines),
+    )
+
+
+def _what_others_did(entries: list[history.Entry], before: Path) -> history.Entry | None:
+    """Make an entry of what is installed and the history does not tell; None where it tells everything."""
+    records = list(prefixes.read_records(before))
+    there = {str(record["name"]): _dist(record) for record in records}
+    known = history.packages_after(entries)
+    pip_lines = sorted(prefixes.pip_lines(before).values())
+    pip_known = history.pip_packages_after(entries)
+    added = tuple(dist for name, dist in sorted(there.items()) if not _is_known(dist, known))
+    removed = tuple(
+        dist for name, dist in sorted(known.items()) if name not in there or dist_differs(dist, there[name])
+    )
+    if not added and not removed and pip_lines == sorted(pip_known or ()):
+        return None
+    return history.Entry(
+        time=datetime.now(timezone.utc),
+        added=added,
+        removed=removed,
+        pip_packages=tuple(pip_lines),
+        state=hash_of(records, pip_lines),
+    )
+
+
+def _is_known(dist: history.Dist, known: Mapping[str, history.Dist]) -> bool:
+    return dist.name in known and not dist_differs(dist, known[dist.name])
+
+
+def dist_differs(one: history.Dist, other: history.Dist) -> bool:
+    """Tell whether two lines of a history are about different packages; old lines name no channel."""
+    return (one.version, one.build) != (other.version, other.build)
+
+
+def _dist(record: Mapping[str, Any]) -> history.Dist:
+    return history.Dist(
+        str(record["name"]),
+        str(record.get("version", "")),
+        str(record.get("build", "")),
+        conda_record.channel_url(record),
+        record.get("subdir"),
+    )
+
+
+def _dists(lines: Iterable[str]) -> tuple[history.Dist, ...]:
+    return tuple(dist for line in lines if (dist := history.parse_dist(line)))
