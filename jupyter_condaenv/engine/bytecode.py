@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import trees
-from .distributions import recorded_files
+from .pip_packages import recorded_files
 from .prefix import CONDA_META, interpreter_of
 
 _OLDEST_PYTHON = (3, 9)

@@ -21,7 +21,7 @@ from typing import Any
 
 from ..domain.errors import EngineFailure, Unreadable
 from ..formats import conda_record
-from . import distributions, relocation, trees
+from . import pip_packages, relocation, trees
 from . import prefix as prefixes
 
 _LARGEST_TEXT = 1024 * 1024
@@ -79,7 +79,7 @@ def _read(source: Path) -> _Contents:
         summary = prefixes.distribution_folders(source)
         contents.distributions = [folder.name for folder in summary]
         for folder in summary:
-            files = distributions.recorded_files(folder)
+            files = pip_packages.recorded_files(folder)
             contents.linked.update(str(path.relative_to(source)) for path in files if source in path.parents)
     return contents
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..domain.errors import Unreadable
 from ..domain.package import Package
 from ..formats import conda_record, environment_state, history
-from . import distributions
+from . import pip_packages
 
 KERNELS = Path("share", "jupyter", "kernels")
 CONDA_META = "conda-meta"
@@ -56,7 +56,7 @@ def summarise(prefix: Path) -> Summary:
     return Summary(
         python=python.version if python else None,
         package_count=len(names),
-        pip_count=sum(1 for _ in distributions.folders_in(site_packages, names.values())) if site_packages else 0,
+        pip_count=sum(1 for _ in pip_packages.folders_in(site_packages, names.values())) if site_packages else 0,
         modified=_modified(prefix),
         writable=os.access(prefix, os.W_OK) and os.access(prefix / CONDA_META, os.W_OK),
         frozen=(prefix / CONDA_META / "frozen").exists(),
@@ -86,19 +86,19 @@ def find_kernels(prefix: Path) -> tuple[FoundKernel, ...]:
 def watched_by_kernels(prefix: Path, _: tuple[FoundKernel, ...]) -> tuple[str, ...]:
     """Name the folders and files whose times tell whether a list of kernels still holds, damaged ones too."""
     parent = os.path.join(prefix, KERNELS)
-    folders = [os.path.join(parent, name) for name in distributions.sorted_entries(prefix / KERNELS)]
+    folders = [os.path.join(parent, name) for name in pip_packages.sorted_entries(prefix / KERNELS)]
     files = [os.path.join(folder, "kernel.json") for folder in folders]
     return (os.path.join(prefix, "bin"), parent, *folders, *files)
 
 
 def _kernels(prefix: Path) -> Iterator[FoundKernel]:
-    for folder in distributions.sorted_entries(prefix / KERNELS):
+    for folder in pip_packages.sorted_entries(prefix / KERNELS):
         try:
             spec = read_kernelspec(prefix, folder)
         except (OSError, ValueError, RecursionError):
             continue
         language = str(spec.get("language", ""))
-        files = tuple(distributions.sorted_entries(prefix / KERNELS / folder))
+        files = tuple(pip_packages.sorted_entries(prefix / KERNELS / folder))
         yield FoundKernel(folder, str(spec.get("display_name", folder)), language, spec, files)
 
 
@@ -122,7 +122,7 @@ def read_kernelspec(prefix: Path, name: str) -> dict[str, Any]:
 
 def read_records(prefix: Path) -> Iterator[Mapping[str, Any]]:
     """Read all records; of a damaged one only what its file name tells."""
-    for name in distributions.sorted_entries(prefix / CONDA_META):
+    for name in pip_packages.sorted_entries(prefix / CONDA_META):
         from_name = conda_record.parse_file_name(name)
         if not from_name:
             continue
@@ -140,7 +140,7 @@ def read_packages(prefix: Path) -> list[Package]:
     python = next((record for record in records if record["name"] == "python"), None)
     if python:
         site_packages = site_packages_of(prefix, str(python["version"]))
-        packages += distributions.read_packages(site_packages, [_name_of(record) for record in records])
+        packages += pip_packages.read_packages(site_packages, [_name_of(record) for record in records])
     return sorted(packages, key=lambda package: (package.name, package.manager))
 
 
@@ -157,13 +157,13 @@ def distribution_folders(prefix: Path) -> list[Path]:
     if python is None:
         return []
     site_packages = site_packages_of(prefix, python.version)
-    return [site_packages / folder for folder in distributions.folders_in(site_packages, names.values())]
+    return [site_packages / folder for folder in pip_packages.folders_in(site_packages, names.values())]
 
 
 def pip_lines(prefix: Path) -> dict[str, str]:
     """Map the names of pip's packages to the lines that ask for exactly them, as history entries hold them."""
-    found = map(distributions.read_package, distribution_folders(prefix))
-    return {distributions.normalise(package.name): distributions.line_of(package) for package in found if package}
+    found = map(pip_packages.read_package, distribution_folders(prefix))
+    return {pip_packages.normalise(package.name): pip_packages.line_of(package) for package in found if package}
 
 
 def read_history(prefix: Path) -> list[history.Entry]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..formats import conda_record, dist_info
 from . import prefix as prefixes
-from .distributions import sorted_entries
+from .pip_packages import sorted_entries
 
 _WINDOWS = os.name == "nt"
 CONDA_META = prefixes.CONDA_META
