@@ -72,9 +72,14 @@ def distribution_of_import(module: str) -> str:
 
 def plain_distribution_of(module: str) -> str:
     """Name the distribution that is called like a module, or below a namespace like the path of it."""
+    return normalise(root_of(module))
+
+
+def root_of(module: str) -> str:
+    """Shorten a module to what one distribution brings: `a` of `a.b`, but `google.auth` of `google.auth.x`."""
     shared = next((name for name in and_parents(module) if name in NAMESPACES), "")
     depth = shared.count(".") + 2 if shared else 1
-    return normalise("-".join(module.split(".")[:depth]))
+    return ".".join(module.split(".")[:depth])
 
 
 def and_parents(module: str) -> Iterator[str]:
