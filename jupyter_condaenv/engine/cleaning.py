@@ -11,13 +11,13 @@ from pathlib import Path
 
 from ..domain.errors import EngineFailure
 from ..formats import conda_record
-from . import trees
+from . import package_cache, trees
 from .job import Job
 from .locks import alone_in
 from .told import Told
 
 ARCHIVES = (".conda", ".tar.bz2")
-TRASH = re.compile(r"\.condaenv-trash-.*|\.trash|.*\.(c~|conda_trash|tmp|partial)")
+TRASH = re.compile(rf"{re.escape(package_cache.TRASH)}.*|\.trash|.*\.(c~|conda_trash|tmp|partial)")
 BYTECODE = Path("cache", "condaenv-bytecode")
 
 
@@ -55,8 +55,8 @@ async def clean(job: Job, told: Told) -> None:
 
 
 def _remove(path: Path) -> None:
-    """Give it a name that nobody looks for first, so that a half-removed package is never taken for a whole one."""
-    trash = path.with_name(f".condaenv-trash-{os.getpid()}-{path.name}")
+    """Give it a name first that nobody looks for, so that nobody takes half of a package for all of it."""
+    trash = path.with_name(f"{package_cache.TRASH}{os.getpid()}-{path.name}")
     os.rename(path, trash)
     trees.remove(trash)
 

@@ -148,6 +148,9 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed))
     reporter.tell()
     cache = Path(job.package_cache)
+    linked = [record for record in job.records if record["name"] in {*job.linked, *job.reinstall}]
+    for name in await asyncio.to_thread(package_cache.drop_damaged, linked, cache, job.reinstall):
+        told.log(f"{name} in the package cache is not as it was downloaded; it is downloaded again")
     with told_as_ours(), used(cache):
         await reporter.watch(
             install(
@@ -165,7 +168,7 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
             job.patience,
         )
     reporter.finish()
-    package_cache.keep_records((r for r in job.records if r["name"] in set(job.linked)), cache)
+    package_cache.keep_records(linked, cache)
 
 
 def _rattler_records(records: list[dict[str, Any]], folder: Path) -> list[RepoDataRecord]:

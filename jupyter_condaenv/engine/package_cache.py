@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..domain.credentials import without_secrets
 from . import trees
+
+TRASH = ".condaenv-trash-"
+"""How names begin of what is being removed."""
 
 _TYPICAL_EXTRACTION = 4
 """How much larger a package is on disk than its archive, where it is not yet extracted."""
@@ -46,3 +51,39 @@ def keep_records(records: Iterable[Mapping[str, Any]], folder: Path) -> None:
         if place.is_dir() and not target.exists():
             with suppress(OSError):
                 trees.write_whole(target, without_secrets(json.dumps(record, indent=2)))
+
+
+def drop_damaged(records: Iterable[Mapping[str, Any]], folder: Path, thorough: Collection[str]) -> list[str]:
+    """Take packages out of a cache that are not as their archives were, so that they come anew; name them.
+
+    rattler links whatever lies in the cache, and who edits a file of an environment edits the cache with it. Files
+    are compared by their sizes; those of the packages named in `thorough` by their hashes too.
+    """
+    dropped = []
+    for record in records:
+        place = folder / f"{record['name']}-{record['version']}-{record['build']}"
+        if place.is_dir() and not _is_whole(place, by_hash=record["name"] in thorough):
+            trash = folder / f"{TRASH}{os.getpid()}-{place.name}"
+            os.rename(place, trash)
+            trees.remove(trash)
+            dropped.append(str(record["name"]))
+    return dropped
+
+
+def _is_whole(place: Path, *, by_hash: bool) -> bool:
+    try:
+        paths = json.loads((place / "info" / "paths.json").read_bytes())["paths"]
+    except (OSError, ValueError, KeyError):
+        return not by_hash  # very old packages have no such list
+    return all(_is_right(place / path["_path"], path, by_hash=by_hash) for path in paths)
+
+
+def _is_right(file: Path, path: Mapping[str, Any], *, by_hash: bool) -> bool:
+    if path.get("path_type") != "hardlink":
+        return os.path.lexists(file) or path.get("path_type") == "directory"
+    try:
+        if path.get("size_in_bytes") not in (None, file.stat().st_size):
+            return False
+        return not by_hash or path.get("sha256") in (None, hashlib.sha256(file.read_bytes()).hexdigest())
+    except OSError:
+        return False

@@ -40,7 +40,7 @@ from .wish import PipWish, Solution, Wish
 
 async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> Solution:
     """Solve a wish; raise `Unsolvable`, `Unreadable`, `ChannelUnreachable` or `ChannelFaulty`."""
-    damaged = "skip" if wish.reinstall else "refuse"
+    damaged = "skip" if wish.repair else "refuse"
     before = installed.records(wish.prefix, damaged=damaged) if wish.prefix else []
     target = _target(wish, before)
     if wish.exact is not None:
@@ -116,11 +116,12 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
     specs = {name: _spec(name, spec) for name, spec in wish.requested.items() if name not in removed}
     if not wish.prune and wish.exact is None:
         specs |= {name: MatchSpec(name) for name in _unreached(specs, by_name, removed)}
-    specs |= {name_of(spec): spec for spec in parse_specs(wish.hold, "hold")}
+    held = parse_specs(wish.hold, "hold")
+    specs = {name_of(spec): MatchSpec(name_of(spec)) for spec in held} | specs
     if wish.update != "all":
         specs |= {name_of(spec): spec for spec in parse_specs(wish.update, "update")}
     specs |= {name_of(spec): spec for spec in given}
-    constraints = parse_specs(wish.pins, "pins")
+    constraints = [*parse_specs(wish.pins, "pins"), *held]
     constraints += [MatchSpec(f"{name} <0a0") for name in sorted(removed)]
     touched = {name_of(spec) for spec in given} | (updated if wish.update != "all" else set())
     if "python" in by_name and "python" not in touched | removed and not wish.prune:

@@ -38,8 +38,8 @@ class Wish:
     far; without `prefix` a new environment is meant. `exact`, where it is not None, are the packages that are to
     be there in the end, as `LockedPackage` has them: then nothing is solved, and `install` is what the history is
     to say. `prune` drops what is installed without being asked for or needed; `forget` names what is asked for no
-    longer. `reinstall` names packages whose files are to be linked anew, `hold` are specs of what a repair brings
-    back without anybody asking for it.
+    longer. A `repair` passes over records that cannot be read; `reinstall` names packages whose files are to be
+    linked anew, `hold` are specs of what it brings back without anybody asking for it.
     """
 
     channels: list[str]
@@ -56,6 +56,7 @@ class Wish:
     exact: list[dict[str, Any]] | None = None
     prune: bool = False
     forget: list[str] = field(default_factory=list)
+    repair: bool = False
     hold: list[str] = field(default_factory=list)
     reinstall: list[str] = field(default_factory=list)
     pip: dict[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from ..domain.errors import NotAllowed, Unknown
 from ..domain.names import environment_ids, kernel_name
 from ..domain.package import Package
 from ..engine import prefix as prefixes
+from ..engine import states
 from ..engine.folders import Folders, find_folders, find_prefixes
 from ..engine.workspace import recover_all
 from ..formats import conda_record
@@ -133,7 +134,8 @@ class EnvironmentService:
             requested_specs=tuple(prefixes.requested_specs(prefix).values()),
             channels=tuple(self.channels_of(environment)),
             variables=prefixes.read_variables(prefix),
-            size=prefixes.size_on_disk(prefix),
+            size=states.size_on_disk(prefix),
+            hash=states.state_hash(prefix),
         )
 
     def packages(self, environment_id: str) -> list[Package]:
@@ -143,7 +145,7 @@ class EnvironmentService:
     def packages_of(self, environment: Environment) -> list[Package]:
         """List the packages; read again only where the environment changed."""
         prefix = Path(environment.prefix)
-        state = prefixes.state_of(prefix)
+        state = states.state_of(prefix)
         with self._lock:
             known = self._packages.get(prefix)
         if known and known[0] == state:
@@ -187,7 +189,9 @@ class EnvironmentService:
         if environment.protected:
             raise NotAllowed(f"“{name}” is protected: this Jupyter server runs in it.", code="protected")
         if environment.frozen:
-            raise NotAllowed(f"“{name}” is frozen: its makers do not want it changed.", code="frozen")
+            said = prefixes.frozen_message(Path(environment.prefix))
+            reason = f" They say: {said}" if said else ""
+            raise NotAllowed(f"“{name}” is frozen: its makers do not want it changed.{reason}", code="frozen")
         if os.path.islink(environment.prefix):
             raise NotAllowed(f"“{name}” is a symbolic link, which is not followed for changes.", code="link")
         if not environment.writable or not os.access(os.path.dirname(environment.prefix), os.W_OK):

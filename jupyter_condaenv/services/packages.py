@@ -10,7 +10,7 @@ from ..domain.credentials import without_secrets
 from ..domain.errors import Malformed, Unknown
 from ..engine import prefix as prefixes
 from ..engine.solver import Solver
-from .drafts import repodata_cache
+from .surroundings import channel_source
 from .environments import EnvironmentService
 
 MOST_RESULTS = 200
@@ -49,9 +49,7 @@ class PackageService:
         return {"name": name.lower(), "versions": versions, "environments": owners}
 
     async def _source(self) -> dict[str, Any]:
-        folders = await asyncio.to_thread(self._environments.folders)
-        channels = folders.configuration.channel_urls(folders.configuration.channels)
-        return {"channels": channels, "repodata_cache": str(repodata_cache(folders))}
+        return channel_source(await asyncio.to_thread(self._environments.folders))
 
     def _owners(self, name: str) -> list[dict[str, str]]:
         return [

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -14,19 +16,28 @@ from typing import Any
 from ..domain.credentials import without_secrets
 from ..domain.environment import Environment
 from ..domain.errors import Cancelled, Clash, CondaEnvError, EngineFailure, Unknown, Unsolvable
+from ..domain.health import Health
 from ..domain.plan import FINAL_STATES, Conflict, Plan, PlanError, PlanWarning, Progress
-from ..domain.request import PlanRequest
+from ..domain.request import ChangeToFileRequest, CreateFromFileRequest, PlanRequest, RepairRequest
+from ..domain.spec import Spec
 from ..engine.commit import Commit
 from ..engine.job import Job
-from ..engine.prefix import state_of
+from ..engine.states import state_of
 from ..engine.solver import Solver
-from ..engine.workspace import recover_all
-from .drafts import Draft, DraftService
+from ..engine.workspace import busy, recover_all
+from .draft import Draft
+from .drafts import DraftService
 from .environments import EnvironmentService
 from .events import Events
+from .files import FileService
+from .health import HealthService
+from .policy import Policy
 
 KEPT_PLANS = 50
 """Plans that stay readable, beside those that are under way."""
+
+COMMITS_AT_ONCE = 4
+"""Commits that run at the same time; others wait for their turn, and can be cancelled meanwhile."""
 
 TELL_EVERY = 0.1
 """Seconds between two events about the progress of one plan."""
@@ -50,11 +61,25 @@ class _Entry:
 class PlanService:
     """Makes and commits plans; all methods belong to the event loop and none of them blocks it."""
 
-    def __init__(self, environments: EnvironmentService, solver: Solver, events: Events) -> None:
+    def __init__(
+        self,
+        environments: EnvironmentService,
+        solver: Solver,
+        events: Events,
+        *,
+        files: FileService,
+        health: HealthService,
+        policy: Policy,
+        program: str = "the Jupyter server",
+    ) -> None:
         self._environments = environments
-        self._drafts = DraftService(environments)
+        self._drafts = DraftService(environments, policy)
         self._solver = solver
         self._events = events
+        self._files = files
+        self._health = health
+        self._program = program
+        self._turns = asyncio.Semaphore(COMMITS_AT_ONCE)
         self._entries: dict[str, _Entry] = {}
 
     @property
@@ -80,7 +105,7 @@ class PlanService:
         What is wrong with the request or its channels is raised where it is known in that time, and no plan
         is left then; a request without a solution gives a plan in state `unsolvable`.
         """
-        draft = await asyncio.to_thread(self._drafts.draft, request)
+        draft = await asyncio.to_thread(self._drafts.draft, request, await self._look_up(request))
         await self._solver.ask("check", draft.to_check())
         entry = self._begin(draft)
         entry.work = asyncio.create_task(self._solve(entry))
@@ -95,15 +120,15 @@ class PlanService:
         entry = self._entry(plan_id)
         self._check_ready(entry)
         draft = entry.draft
-        now = await asyncio.to_thread(_present_state, draft.prefix)
+        await asyncio.to_thread(_check_unchanged, draft)
         self._check_ready(entry)
-        if now != draft.before:
-            raise Clash(
-                f"“{draft.name}” was changed since this plan was made. Make a new plan.", code="out_of_date"
-            )
         for other in self._entries.values():
-            if other.plan.state == "committing" and other.draft.prefix == draft.prefix:
-                raise Clash(f"“{draft.name}” is being changed right now. Wait until that is done.", code="busy")
+            if other.plan.state == "committing" and other.draft.prefixes & draft.prefixes:
+                raise Clash(
+                    f"“{draft.name}” is being changed right now by another plan of this server "
+                    f"({other.plan.action}). Wait until that is done.",
+                    code="busy",
+                )
         assert entry.job
         entry.commit = Commit(entry.job, lambda kind, value: self._hear(entry, kind, value))
         self._update(entry, state="committing", progress=Progress("waiting", total=len(entry.plan.changes)))
@@ -137,6 +162,15 @@ class PlanService:
             await asyncio.wait(works)
         await self._solver.stop()
 
+    async def _look_up(self, request: PlanRequest) -> Spec | Health | None:
+        """Find what has to be known before a request can be checked."""
+        if isinstance(request, (CreateFromFileRequest, ChangeToFileRequest)):
+            _, spec, _ = await self._files.spec_of(request.file)
+            return spec
+        if isinstance(request, RepairRequest):
+            return await self._health.check(request.environment)
+        return None
+
     def _begin(self, draft: Draft) -> _Entry:
         plan = Plan(
             id=secrets.token_hex(8),
@@ -159,20 +193,17 @@ class PlanService:
         draft = entry.draft
         began = time.monotonic()
         try:
-            if draft.wish is None:
-                changes, entry.job = draft.changes, draft.job(entry.plan.id, {})
-                self._update(entry, state="ready", changes=changes, disk_size=draft.disk_size)
-                return
-            solution = await self._solver.ask("solve", draft.wish)
-            entry.job = draft.job(entry.plan.id, solution)
+            solution = draft.solution or await self._solver.ask("solve", draft.wish or {})
+            entry.job = draft.job(entry.plan.id, solution, self._program)
             self._log(entry, f"Solved in {time.monotonic() - began:.2f} s")
+            room = await asyncio.to_thread(_lack_of_room, draft, solution)
             self._update(
                 entry,
                 state="ready",
                 changes=draft.changes_of(solution),
                 download_size=solution["download_size"],
                 disk_size=solution["disk_size"],
-                warnings=(*draft.warnings, *(PlanWarning(*pair) for pair in solution["warnings"])),
+                warnings=(*draft.warnings, *(PlanWarning(*pair) for pair in solution["warnings"]), *room),
             )
         except Unsolvable as error:
             self._log(entry, error.message)
@@ -186,7 +217,8 @@ class PlanService:
 
     async def _commit(self, entry: _Entry, commit: Commit) -> None:
         try:
-            await commit.run()
+            async with self._turns:
+                await commit.run()
         except Cancelled:
             await self._clear_up(entry)
             self._finish(entry, state="cancelled")
@@ -198,13 +230,14 @@ class PlanService:
             if (
                 not commit.swapping
                 or isinstance(error, Clash)
-                or await asyncio.to_thread(_present_state, entry.draft.prefix) == entry.draft.before
+                or await asyncio.to_thread(_is_as_before, entry.draft)
             ):
                 self._fail(entry, _told(error))
                 return
         environment = await self._read_again(entry)
         self._finish(entry, state="done", environment=environment.id if environment else entry.plan.environment)
-        self._events.environment(entry.draft.effect, environment, entry.draft.prefix)
+        for effect, prefix in entry.draft.effects:
+            self._events.environment(effect, environment if prefix == entry.draft.prefix else None, prefix)
 
     async def _read_again(self, entry: _Entry) -> Environment | None:
         """Read what a commit has made; the plan is done even if that cannot be read."""
@@ -274,6 +307,35 @@ class PlanService:
 def _present_state(prefix: str) -> str | None:
     path = Path(prefix)
     return state_of(path) if path.exists() else None
+
+
+def _check_unchanged(draft: Draft) -> None:
+    """Raise `Clash` where somebody writes to what a plan is about, or did so since it was made."""
+    for prefix in map(Path, sorted(draft.prefixes)) if draft.action != "clean" else ():
+        if (clash := busy(prefix)) is not None:
+            raise clash
+    if not _is_as_before(draft):
+        raise Clash(f"“{draft.name}” was changed since this plan was made. Make a new plan.", code="out_of_date")
+
+
+def _is_as_before(draft: Draft) -> bool:
+    if draft.action == "clean":
+        return True
+    source = draft.source is None or _present_state(draft.source) == draft.source_before
+    return source and _present_state(draft.prefix) == draft.before
+
+
+def _lack_of_room(draft: Draft, solution: Mapping[str, Any]) -> list[PlanWarning]:
+    """Warn where the disk has less room than the plan takes."""
+    needed = max(0, solution["disk_size"]) + solution["download_size"]
+    folder = Path(draft.prefix).parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free >= needed:
+        return []
+    message = f"The disk has {free / 1e9:.1f} GB left, this may take {needed / 1e9:.1f} GB."
+    return [PlanWarning("disk_space", message)]
 
 
 def _told(error: Exception) -> CondaEnvError:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timezone
+from itertools import accumulate
 from pathlib import Path
 
 from ..domain.credentials import without_secrets
+from ..domain.difference import changes_between
 from ..domain.plan import Change, Operation, PackageState
 from ..domain.revision import Revision
 from ..engine import prefix as prefixes
@@ -25,10 +27,19 @@ class RevisionService:
         environment = self._environments.get(environment_id)
         name_of = self._environments.folders().configuration.channel_name
         entries = prefixes.read_history(Path(environment.prefix))
-        return [_revision(number, entry, name_of) for number, entry in enumerate(entries)]
+        pip = accumulate((entry.pip_packages for entry in entries), _latest)
+        known = [(), *(lines or () for lines in pip)]
+        return [
+            _revision(number, entry, name_of, _pip_changes(known[number], known[number + 1]))
+            for number, entry in enumerate(entries)
+        ]
 
 
-def _revision(number: int, entry: Entry, channel_name: Callable[[str], str]) -> Revision:
+def _latest(before: tuple[str, ...] | None, now: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return before if now is None else now
+
+
+def _revision(number: int, entry: Entry, channel_name: Callable[[str], str], pip: list[Change]) -> Revision:
     added = {dist.name: dist for dist in entry.added}
     removed = {dist.name: dist for dist in entry.removed}
     changes = [
@@ -37,7 +48,25 @@ def _revision(number: int, entry: Entry, channel_name: Callable[[str], str]) -> 
     ]
     date = entry.time.astimezone(timezone.utc).isoformat()
     command = without_secrets(entry.command) if entry.command else None
-    return Revision(number, date, command, tuple(changes))
+    return Revision(number, date, command, (*changes, *pip), entry.state)
+
+
+def _pip_changes(before: tuple[str, ...], after: tuple[str, ...]) -> list[Change]:
+    """List what pip did between two states, which are lines such as `six==1.16.0`."""
+    old, new = (dict(map(_name_and_version, lines)) for lines in (before, after))
+    return changes_between(old, new, compare=_compare, manager="pip")
+
+
+def _name_and_version(line: str) -> tuple[str, PackageState]:
+    name, separator, url = line.partition(" @ ")
+    if not separator:
+        name, _, url = line.partition("==")
+    return name, PackageState(without_secrets(url))
+
+
+def _compare(left: str, right: str) -> int:
+    one, other = _sort_key(left), _sort_key(right)
+    return (one > other) - (one < other)
 
 
 def _change(name: str, old: Dist | None, new: Dist | None, channel_name: Callable[[str], str]) -> Change:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_condaenv.engine import prefix as prefixes
+from jupyter_condaenv.engine import states
 
 from ..conftest import Api, Home
 from ..prefixes import HISTORY, write_distribution, write_kernel, write_prefix, write_record
@@ -84,9 +85,9 @@ def test_a_broken_environment_says_what_is_wrong(prefix: Path, damage: Callable[
     assert problem
     assert problem.endswith(".")
     prefixes.read_packages(prefix)
-    prefixes.state_of(prefix)
+    states.state_of(prefix)
     prefixes.requested_specs(prefix)
-    prefixes.size_on_disk(prefix)
+    states.size_on_disk(prefix)
 
 
 def odd_record(prefix: Path) -> None:
@@ -207,24 +208,24 @@ def test_requested_specs_come_from_the_history_or_else_from_the_records(prefix: 
 
 @pytest.mark.parametrize("name", ["history", "state", "pinned", "frozen", "scipy-1.0-0.json"])
 def test_the_state_has_another_name_after_any_change(prefix: Path, name: str) -> None:
-    before = prefixes.state_of(prefix)
-    assert prefixes.state_of(prefix) == before
+    before = states.state_of(prefix)
+    assert states.state_of(prefix) == before
     (prefix / "conda-meta" / name).write_text("changed")
-    assert prefixes.state_of(prefix) != before
+    assert states.state_of(prefix) != before
 
 
 def test_the_state_knows_what_pip_does(prefix: Path) -> None:
-    before = prefixes.state_of(prefix)
+    before = states.state_of(prefix)
     write_distribution(site_packages(prefix), "thing", "1.0")
-    assert prefixes.state_of(prefix) != before
+    assert states.state_of(prefix) != before
 
 
 def test_files_with_two_names_count_once(prefix: Path) -> None:
-    before = prefixes.size_on_disk(prefix)
+    before = states.size_on_disk(prefix)
     (prefix / "one").write_bytes(b"x" * 1000)
     os.link(prefix / "one", prefix / "two")
     (prefix / "three").symlink_to("one")
-    assert 1000 <= prefixes.size_on_disk(prefix) - before < 1010
+    assert 1000 <= states.size_on_disk(prefix) - before < 1010
 
 
 def test_pins(prefix: Path) -> None:
