@@ -20,6 +20,7 @@ from .services.environments import EnvironmentService
 from .services.events import SCHEMA_FILES, Events
 from .services.exports import ExportService
 from .services.files import FileService
+from .services.health import HealthService
 from .services.packages import PackageService
 from .services.plans import PlanService
 from .services.revisions import RevisionService
@@ -62,6 +63,7 @@ class CondaEnvExtension(ExtensionApp):
             environments=environments,
             exports=ExportService(environments),
             files=FileService(),
+            health=HealthService(environments),
             packages=PackageService(environments, solver),
             plans=PlanService(environments, solver, Events(self._emit)),
             revisions=RevisionService(environments),
@@ -80,6 +82,7 @@ class CondaEnvExtension(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Stop workers; commits that can still be cancelled leave the old state."""
+        await self.services.health.stop()
         await self.services.plans.stop()
 
     def _list_kernels_of_environments(self, serverapp: ServerApp) -> None:

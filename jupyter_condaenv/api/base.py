@@ -16,6 +16,7 @@ from ..domain.errors import CondaEnvError, Malformed
 from ..services.environments import EnvironmentService
 from ..services.exports import ExportService
 from ..services.files import FileService
+from ..services.health import HealthService
 from ..services.packages import PackageService
 from ..services.plans import PlanService
 from ..services.revisions import RevisionService
@@ -37,6 +38,7 @@ class Services:
     environments: EnvironmentService
     exports: ExportService
     files: FileService
+    health: HealthService
     packages: PackageService
     plans: PlanService
     revisions: RevisionService

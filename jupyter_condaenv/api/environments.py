@@ -52,6 +52,16 @@ class RevisionsHandler(CondaEnvHandler):
         self.answer({"revisions": revisions})
 
 
+class HealthHandler(CondaEnvHandler):
+    """The health of an environment."""
+
+    @authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        """Inspect it."""
+        self.answer(await self.services.health.check(environment_id))
+
+
 class ExportHandler(CondaEnvHandler):
     """An environment as a file."""
 
@@ -74,5 +84,6 @@ handlers = [
     (rf"/environments/{ID}", EnvironmentHandler),
     (rf"/environments/{ID}/packages", InstalledPackagesHandler),
     (rf"/environments/{ID}/revisions", RevisionsHandler),
+    (rf"/environments/{ID}/health", HealthHandler),
     (rf"/environments/{ID}/export", ExportHandler),
 ]
