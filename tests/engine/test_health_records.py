@@ -184,7 +184,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(content=st.dictionaries(st.sampled_from(KEYS), ANYTHING))
 def test_no_record_is_too_odd(prefix: Path, content: dict[str, Any]) -> None:
     record = {"name": "odd", "version": "1", "build": "0", **content}
