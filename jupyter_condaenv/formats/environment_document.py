@@ -167,6 +167,9 @@ def _pip_lines(node: Node) -> Iterator[tuple[int, str]]:
     for item in items:
         if item.kind == "mapping":
             key, value = item.pairs[0] if item.pairs else (item, item)
+            if key.text.startswith("-") and value.is_nothing:  # “--no-binary :all:” looks like a key
+                yield item.line, f"{key.text}:"
+                continue
             raise item.unreadable(_colon(key, value, "==", "a requirement of pip"))
         text = _plain_or_template(item, item.word("in “pip:”"))
         yield item.line, " ".join(text.split()) if "\n" in text else text

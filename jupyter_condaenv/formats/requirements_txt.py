@@ -26,7 +26,7 @@ MEDIA_TYPE = "text/plain"
 _MADE_FOR = re.compile(r"^#.*(?:with Python |--python-version[ =])(?P<version>\d+\.\d+)", re.MULTILINE)
 """What pip-compile and uv say at the top of what they write."""
 
-_CONDA_LINE = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)=(?P<version>[^=<>!~\s,]+)(?:=(?P<build>[^=<>!~\s,]+))?")
+_CONDA_LINE = re.compile(r"(?P<name>\w[\w.-]*)=(?P<version>[^=<>!~\s,]+)(?:=(?P<build>[^=<>!~\s,]+))?")
 _BARE_URL = re.compile(r"(git\+)?(https?|ssh|file)://\S+")
 _ABSOLUTE_PATH = re.compile(r"/[^\s;@]+")
 _HINTS = (

@@ -107,6 +107,109 @@ def test_what_cannot_be_kept_is_noted_with_its_line(text: str, line: int, word: 
     assert word in note.message
 
 
+def test_options_and_other_files_of_pip() -> None:
+    """What pip would read there is read; what is not here is said, with its line."""
+    text = """\
+dependencies:
+  - python
+  - pip:
+      - --index-url https://index.example.org/simple
+      - --extra-index-url=https://extra.example.org/simple
+      - -f https://wheels.example.org/all.html
+      - --pre
+      - --no-binary :all:
+      - -r requirements/base.txt
+      - -r lost.txt
+      - -c limits.txt
+      - -e git+https://example.org/a/b.git@v1#egg=b
+      - -e .[dev]
+      - torch==2.2.1 --extra-index-url https://torch.example.org/cpu
+"""
+    base = "six  # a comment\n-r more.txt\nnumpy>=1\n"
+    spec = parse(
+        text, {"base.txt": base, "requirements/more.txt": "a\n-r base.txt\n", "limits.txt": "numpy<2\nz<1\n"}
+    )
+    assert spec.pip == ("six", "a", "numpy<2,>=1", "git+https://example.org/a/b.git@v1#egg=b", "torch==2.2.1")
+    assert spec.pip_options == {
+        "index-url": ("https://index.example.org/simple",),
+        "extra-index-url": ("https://extra.example.org/simple", "https://torch.example.org/cpu"),
+        "find-links": ("https://wheels.example.org/all.html",),
+        "pre": ("true",),
+    }
+    assert [(note.line, note.message.split("”")[0]) for note in spec.notes] == [
+        (8, "pip's option “--no-binary :all:"),
+        (9, "“-r base.txt"),
+        (10, "“-r lost.txt"),
+        (11, "Limits on what is not asked for are left out: z."),
+        (13, "“.[dev]"),
+    ]
+
+
+def test_python_is_added_where_only_pip_s_packages_are_asked_for() -> None:
+    spec = parse("name: n\ndependencies:\n- pip:\n  - six\n")
+    assert spec.specs == ("python",)
+    assert [note.line for note in spec.notes] == [4]
+    assert parse("dependencies: [Python=3.12, pip: [six]]").specs == ("Python=3.12",)
+    assert parse("dependencies: [conda-forge::pip, pip: [six]]").specs == ("conda-forge::pip",)
+
+
+def test_what_other_tools_add() -> None:
+    """conda-lock has platforms, a category and conditions; anaconda-project calls its dependencies packages."""
+    text = "category: dev\nplatforms: [linux-64]\ndependencies:\n- sel(unix): a\n- sel(win): b\n"
+    spec = parse(text, platform="linux-64")
+    assert (spec.specs, spec.platforms) == (("a",), ("linux-64",))
+    assert [note.line for note in spec.notes] == [1, 5]
+    assert parse(text, platform="win-64").specs == ("b",)
+    assert parse("name: n\npackages: [a, pip: [b], python]\n").specs == ("a", "python")
+    assert parse("name: n\nchannels: [c]\n").specs == ()
+
+
+WRONG = [
+    ("dependencies:\n- numpy: 1.2\n", 2, 3, "numpy=1.2"),
+    ("dependencies:\n- numpy: '>=1.2'\n", 2, 3, "numpy>=1.2"),
+    ("dependencies:\n- numpy:\n", 2, 3, "Write “numpy”"),
+    ("dependencies:\n- pip:\n  - six: 1.2\n", 3, 5, "six==1.2"),
+    ("dependencies:\n- 3.10\n", 2, 3, "python=3.10"),
+    ("dependencies:\n- npm: [a]\n", 2, 3, "npm"),
+    ("dependencies:\n- [a, b]\n", 2, 3, "one package a line"),
+    ("dependencies:\n- python={{ version }}\n", 2, 3, "template"),
+    ("{% set v = 1 %}\ndependencies: []\n", 1, 1, "template"),
+    ("dependencies:\n- {{ name }}\n", 2, 3, "template"),
+    ("dependencies:\n\t- a\n", 2, 1, "tab"),
+    ("dependencies:\n- a\n---\ndependencies: [b]\n", 4, 1, "second document"),
+    ("dependencies: [a\nname: n\n", 2, 5, "not closed"),
+    ("name: 'n\ndependencies: []\n", 3, 1, "quote"),
+    ("dependencies:\n- a\n b\n- c: d: e\n", 4, 7, "“:”"),
+    ("dependencies:\n  - a\n - b\n", 3, 2, "indented"),
+    ("files: {}\ndependencies: {}\n", 2, 15, "generated"),
+    ("requirements: {run: [a]}\npackage: {name: n}\n", 1, 1, "recipe"),
+    ("dependencies: []\nname: a\nname: b\n", 3, 1, "second time"),
+    ("dependencies: []\nvariables: {A=B: c}\n", 2, 13, "variable"),
+    ("- a\n- b\n", 1, 1, "begin with keys"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "column", "word"), WRONG)
+def test_what_is_wrong_is_shown_where_it_stands(text: str, line: int, column: int, word: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        parse(text)
+    assert (error.value.line, error.value.column) == (line, column), error.value.message
+    assert word in error.value.message
+
+
+def test_credentials_are_not_written() -> None:
+    spec = Spec(
+        channels=("https://u:p@c.example.org/t/to-ken/x",),
+        specs=("python",),
+        pip=("a @ https://u:p@example.org/a.whl",),
+        pip_options={"index-url": ("https://u:p@i.example.org/simple",), "pre": ("true",)},
+    )
+    text = render(spec)
+    assert "p@" not in text
+    assert "to-ken" not in text
+    assert parse(text).pip_options == {"index-url": ("https://i.example.org/simple",), "pre": ("true",)}
+
+
 def test_a_comment_that_is_no_selector_is_not_noted() -> None:
     assert parse("dependencies:\n  - a  # see [1] below, and more\n  # [win]\n").notes == ()
 
