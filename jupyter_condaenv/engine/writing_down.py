@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -22,28 +23,45 @@ def write_down(job: Job, stage: Path, before: Path | None) -> None:
     """
     path = stage / prefixes.CONDA_META / "history"
     text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else ""
-    unknown = _what_others_did(history.parse(text), before) if before else None
-    entries = [*([unknown] if unknown else []), _entry(job, stage)]
-    trees.write_whole(path, text + "".join(map(history.render, entries)))
+    entries = history.parse(text)
+    unknown = _what_others_did(entries, before) if before else None
+    new = [unknown] if unknown else []
+    new.append(_entry(job, stage, history.packages_after([*entries, *new])))
+    trees.write_whole(path, text + "".join(map(history.render, new)))
     if job.variables is not None:
         variables = prefixes.read_variables(stage) | job.variables
         if variables:
             trees.write_whole(stage / prefixes.CONDA_META / "state", environment_state.render(variables))
 
 
-def _entry(job: Job, stage: Path) -> history.Entry:
+def _entry(job: Job, stage: Path, known: Mapping[str, history.Dist]) -> history.Entry:
+    """Make the entry of a commit; `known` is what the history says was there before, in its own words."""
     pip_lines = sorted(prefixes.pip_lines(stage).values())
-    return history.Entry(
-        time=datetime.now(timezone.utc),
-        command=job.command,
-        added=_dists(job.added),
-        removed=_dists(job.removed),
-        update_specs=tuple(job.update_specs),
-        remove_specs=tuple(job.remove_specs),
-        pip_requirements=None if job.pip_requirements is None else tuple(job.pip_requirements),
-        pip_packages=tuple(pip_lines),
-        state=hash_of(prefixes.read_records(stage), pip_lines),
+    return _with_lines(
+        history.Entry(
+            time=datetime.now(timezone.utc),
+            command=job.command,
+            added=_dists(job.added),
+            removed=_in_known_words(_dists(job.removed), known),
+            update_specs=tuple(job.update_specs),
+            remove_specs=tuple(job.remove_specs),
+            pip_requirements=None if job.pip_requirements is None else tuple(job.pip_requirements),
+            pip_packages=tuple(pip_lines),
+            state=hash_of(prefixes.read_records(stage), pip_lines),
+        ),
+        known,
     )
+
+
+def _with_lines(entry: history.Entry, known: Mapping[str, history.Dist]) -> history.Entry:
+    """List all packages where none came or went: an entry without lines means to conda that nothing is there."""
+    if entry.added or entry.removed:
+        return entry
+    return replace(entry, added=tuple(dist for _, dist in sorted(known.items())), whole=True)
+
+
+def _in_known_words(dists: Iterable[history.Dist], known: Mapping[str, history.Dist]) -> tuple[history.Dist, ...]:
+    return tuple(known[dist.name] if _is_known(dist, known) else dist for dist in dists)
 
 
 def _what_others_did(entries: list[history.Entry], before: Path) -> history.Entry | None:
@@ -54,27 +72,23 @@ def _what_others_did(entries: list[history.Entry], before: Path) -> history.Entr
     pip_lines = sorted(prefixes.pip_lines(before).values())
     pip_known = history.pip_packages_after(entries)
     added = tuple(dist for name, dist in sorted(there.items()) if not _is_known(dist, known))
-    removed = tuple(
-        dist for name, dist in sorted(known.items()) if name not in there or dist_differs(dist, there[name])
-    )
+    removed = tuple(dist for name, dist in sorted(known.items()) if not _is_known(dist, there))
     if not added and not removed and pip_lines == sorted(pip_known or ()):
         return None
-    return history.Entry(
+    entry = history.Entry(
         time=datetime.now(timezone.utc),
         added=added,
         removed=removed,
         pip_packages=tuple(pip_lines),
         state=hash_of(records, pip_lines),
     )
+    return _with_lines(entry, known)
 
 
 def _is_known(dist: history.Dist, known: Mapping[str, history.Dist]) -> bool:
-    return dist.name in known and not dist_differs(dist, known[dist.name])
-
-
-def dist_differs(one: history.Dist, other: history.Dist) -> bool:
-    """Tell whether two lines of a history are about different packages; old lines name no channel."""
-    return (one.version, one.build) != (other.version, other.build)
+    """Tell whether a package is among those known, whatever channel old lines name or leave out."""
+    other = known.get(dist.name)
+    return other is not None and (dist.version, dist.build) == (other.version, other.build)
 
 
 def _dist(record: Mapping[str, Any]) -> history.Dist:

@@ -8,7 +8,9 @@ Source: what conda 26.7 writes and reads (`conda.history`). One entry:
     +https://conda.anaconda.org/conda-forge/linux-64::python-3.11.7-h0_0_cpython
     # update specs: ['python=3.11']
 
-The time is local, without its zone. An entry without signs, as very old versions wrote it, lists all packages.
+The time is local, without its zone. An entry without signs lists all packages: very old versions wrote such
+ones, and we do where only pip's packages or the specs changed, because conda takes an entry without any line for
+an empty environment.
 
 Three comments are ours; conda passes over those that it does not know:
 
@@ -22,7 +24,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from ..domain.credentials import without_secrets
@@ -36,15 +38,26 @@ _DIST = re.compile(r"^[+-](?:(?P<channel>.*)/(?P<subdir>[^/]+)::|(?P<bare>[^:/]+
 
 @dataclass(frozen=True, slots=True)
 class Dist:
-    """One package in a history line; old conda versions left out channel and subdir."""
+    """One package in a history line; old conda versions left out channel and subdir.
+
+    `text` is the line without its sign, where it was read: conda takes a package out only by the same words.
+    """
 
     name: str
     version: str
     build: str
     channel: str | None = None
     subdir: str | None = None
+    text: str | None = field(default=None, compare=False)
+
+    @property
+    def is_pip_s(self) -> bool:
+        """Whether this is how conda notes what pip installed."""
+        return self.channel == "pypi" or self.build == "pypi_0"
 
     def __str__(self) -> str:
+        if self.text:
+            return self.text
         origin = f"{self.channel}/{self.subdir}::" if self.channel and self.subdir else ""
         return f"{origin}{self.name}-{self.version}-{self.build}"
 
@@ -91,7 +104,7 @@ def render(entry: Entry) -> str:
     if entry.command:
         lines.append(f"# cmd: {' '.join(entry.command.splitlines())}")
     lines += [f"-{dist}" for dist in entry.removed]
-    lines += [f"+{dist}" for dist in entry.added]
+    lines += [f"{'' if entry.whole else '+'}{dist}" for dist in entry.added]
     for name, specs in (
         ("update specs", entry.update_specs),
         ("remove specs", entry.remove_specs),
@@ -116,7 +129,7 @@ def packages_after(entries: Iterable[Entry]) -> dict[str, Dist]:
         for dist in entry.removed:
             if dist.name in present and _same(present[dist.name], dist):
                 del present[dist.name]
-        present |= {dist.name: dist for dist in entry.added}
+        present |= {dist.name: dist for dist in entry.added if not dist.is_pip_s}
     return present
 
 
@@ -209,7 +222,8 @@ def parse_dist(line: str) -> Dist | None:
     if len(parts) != 3:
         return None
     name, version, build = parts
-    return Dist(name, version, build, channel=match["channel"] or match["bare"], subdir=match["subdir"])
+    channel = match["channel"] or match["bare"]
+    return Dist(name, version, build, channel=channel, subdir=match["subdir"], text=line[1:].strip())
 
 
 def _specs(text: str | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timezone
 from itertools import accumulate
 from pathlib import Path
@@ -12,7 +13,7 @@ from ..domain.difference import changes_between
 from ..domain.plan import Change, Operation, PackageState
 from ..domain.revision import Revision
 from ..engine import prefix as prefixes
-from ..formats.history import Dist, Entry
+from ..formats.history import Dist, Entry, packages_after
 from .environments import EnvironmentService
 
 
@@ -30,9 +31,24 @@ class RevisionService:
         pip = accumulate((entry.pip_packages for entry in entries), _latest)
         known = [(), *(lines or () for lines in pip)]
         return [
-            _revision(number, entry, name_of, _pip_changes(known[number], known[number + 1]))
-            for number, entry in enumerate(entries)
+            _revision(
+                number, _as_changes(entries, number), name_of, _pip_changes(known[number], known[number + 1])
+            )
+            for number in range(len(entries))
         ]
+
+
+def _as_changes(entries: list[Entry], number: int) -> Entry:
+    """Give an entry as what it changed: some list all packages instead."""
+    entry = entries[number]
+    if not entry.whole:
+        return entry
+    before, after = (packages_after(entries[:end]) for end in (number, number + 1))
+    return replace(
+        entry,
+        added=tuple(dist for name, dist in after.items() if before.get(name) != dist),
+        removed=tuple(dist for name, dist in before.items() if after.get(name) != dist),
+    )
 
 
 def _latest(before: tuple[str, ...] | None, now: tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -40,8 +56,8 @@ def _latest(before: tuple[str, ...] | None, now: tuple[str, ...] | None) -> tupl
 
 
 def _revision(number: int, entry: Entry, channel_name: Callable[[str], str], pip: list[Change]) -> Revision:
-    added = {dist.name: dist for dist in entry.added}
-    removed = {dist.name: dist for dist in entry.removed}
+    added = {dist.name: dist for dist in entry.added if not dist.is_pip_s}
+    removed = {dist.name: dist for dist in entry.removed if not dist.is_pip_s}
     changes = [
         _change(name, removed.get(name), added.get(name), channel_name)
         for name in sorted(added.keys() | removed.keys())
