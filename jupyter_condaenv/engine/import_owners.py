@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -166,11 +167,12 @@ def read_owners(prefix: Path) -> Owners:
 
 def standard_modules(python: str, library: Path | None = None) -> frozenset[str]:
     """Name the modules of the standard library of a version, and those found in its folder."""
-    version = tuple(int(part) for part in python.split(".")[:2] if part.isdigit())
+    match = re.match(r"([0-9]{1,3})\.([0-9]{1,3})", python)
+    version = (int(match[1]), int(match[2])) if match else (3, 0)
     found = set(modules_in(library)) | set(modules_in(library / "lib-dynload")) if library else set[str]()
     known = {*sys.stdlib_module_names, *REMOVED, *ADDED}
     there = {name for name in known if ADDED.get(name, (0,)) <= version < REMOVED.get(name, (99,))}
-    return frozenset(there | found)
+    return frozenset(there | found | (PYTHON_2 if version < (3, 0) else set()))
 
 
 def _add_record(owners: Owners, record: Mapping[str, Any], explained: dict[str, Owner]) -> None:

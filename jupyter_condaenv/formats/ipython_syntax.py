@@ -55,13 +55,15 @@ _warnings_are_global = threading.Lock()
 class Code:
     """What is left of a cell for Python, and what was in its magics, each with the line, counted from 1.
 
-    `modules` are imported by magics, `commands` go to a shell, `files` are written beside the notebook.
+    `modules` are imported by magics, `commands` go to a shell, `runs` are files that `%run` runs; `written` maps
+    files that are written beside the notebook to their content.
     """
 
     text: str = ""
     modules: list[tuple[str, int]] = field(default_factory=list)
     commands: list[tuple[str, int]] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
+    runs: list[tuple[str, int]] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
 
 
 def tree_of(text: str) -> ast.Module | None:
@@ -117,11 +119,22 @@ def read_line_magic(name: str, rest: str, line: int, code: Code) -> str:
         code.commands.append((rest, line))
     elif name in ("load_ext", "reload_ext"):
         code.modules += [(word, line) for word in rest.split()[:1] if word not in _OWN_EXTENSIONS]
+    elif name == "run":
+        _read_run(rest.split(), line, code)
     elif name in _STATEMENT_MAGICS:
         return _OPTIONS.sub("", f"{rest} ", count=1).strip()
     else:
         code.modules += [(module, line) for module in _MODULES_OF_MAGICS.get(name, ())]
     return ""
+
+
+def _read_run(words: list[str], line: int, code: Code) -> None:
+    """Keep what `%run -i file.py arguments` or `%run -m module` runs."""
+    if "-m" in words[:-1]:
+        code.modules.append((words[words.index("-m") + 1], line))
+    else:
+        file = next((word.strip("'\"") for word in words if not word.startswith("-")), "")
+        code.runs += [(file if file.endswith((".py", ".ipynb")) else f"{file}.py", line)] if file else []
 
 
 def _says_something(line: str) -> bool:
@@ -209,7 +222,7 @@ def _cell_magic(lines: list[str], first: int, depth: int) -> Code:
     name, rest = (match["name"], match["rest"]) if match else ("", "")
     body = "\n".join(lines[first + 1 :])
     if name in _FILE_CELLS:
-        return Code(files=[word for word in rest.split() if not word.startswith("-")])
+        return Code(written={word.strip("'\""): body for word in rest.split() if not word.startswith("-")})
     if name in _SHELL_CELLS:
         return Code(commands=list(_commands(lines, first + 1)))
     if name == "R":

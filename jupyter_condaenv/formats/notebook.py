@@ -27,6 +27,7 @@ from typing import Any
 
 from ..domain.errors import Unreadable
 from ..domain.spec import Note, Spec
+from . import pep723
 
 FORMAT = "notebook"
 SUFFIX = ".ipynb"
@@ -111,6 +112,14 @@ def carried_by(notebook: Notebook) -> Carried | None:
     return carried if carried.spec or carried.lock else None
 
 
+def is_path(text: str) -> bool:
+    """Tell whether an operating system can be asked for a file of this name."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def parse(text: str) -> Spec:
     """Read the environment that a notebook carries, or its script metadata (PEP 723) as juv writes them.
 
@@ -122,9 +131,7 @@ def parse(text: str) -> Spec:
         return _spec_of(carried)
     for cell in notebook.cells:
         if _SCRIPT_METADATA.search(cell.source):
-            from . import registry
-
-            return registry.read("cell.py", cell.source)[1]
+            return pep723.parse(cell.source)
     raise Unreadable(
         "This notebook carries no environment. Pick the environment.yml that belongs to it, or open the notebook "
         "and let its imports tell what it needs.",
@@ -133,7 +140,7 @@ def parse(text: str) -> Spec:
 
 
 def _spec_of(carried: Carried) -> Spec:
-    from . import registry
+    from . import registry  # which knows this module too
 
     spec = Spec(name=carried.environment)
     try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..domain.credentials import without_secrets
 from ..domain.package import Manager
 from .ipython_syntax import Code, logical_lines, module_of_file, plain_python, read_line_magic, tree_of
-from .notebook import Cell
+from .notebook import Cell, is_path
 from .shell_command import Command, read_command, read_words
 
 LARGEST_CELL = 1_000_000
@@ -24,7 +25,9 @@ class Import:
     """An import in a cell; `line` counts from 1.
 
     `names` are those of `from module import names`, each of which may be a module too; `module` begins with
-    a dot where the import is relative. `optional` says that the code goes on without it.
+    a dot where the import is relative. `optional` says that the code goes on without it. `via` names what
+    makes the import necessary where it does not stand in the notebook itself; with `engine` that is a call,
+    such as `read_excel`, which takes one of several modules.
     """
 
     module: str
@@ -32,11 +35,16 @@ class Import:
     line: int
     names: tuple[str, ...] = ()
     optional: bool = False
+    via: str | None = None
+    engine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Install:
-    """An installation that the notebook does itself; `files` are lists of requirements that it reads."""
+    """An installation that the notebook does itself, without credentials.
+
+    `files` are lists of requirements that it reads.
+    """
 
     manager: Manager
     specs: tuple[str, ...]
@@ -47,16 +55,28 @@ class Install:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A script or a notebook that is run as if it were part of this one."""
+
+    path: str
+    cell: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that the code tells.
 
-    `local_modules` are those that cells write, download or clone; `search_folders` were added to `sys.path`;
-    `damaged` are the indices of cells that are not Python, whose imports were looked for line by line.
+    `local_modules` are those that cells write, download or clone, `written` maps those that cells write to their
+    code; `search_folders` were added to `sys.path`; `damaged` are the indices of cells that are not Python, whose
+    imports were looked for line by line.
     """
 
     imports: tuple[Import, ...]
     installs: tuple[Install, ...]
+    runs: tuple[Run, ...]
     local_modules: frozenset[str]
+    written: Mapping[str, str]
     search_folders: tuple[str, ...]
     damaged: tuple[int, ...]
 
@@ -65,7 +85,9 @@ class Analysis:
 class _Found:
     imports: list[Import] = field(default_factory=list)
     installs: list[Install] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     local_modules: set[str] = field(default_factory=set)
+    written: dict[str, str] = field(default_factory=dict)
     search_folders: list[str] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
 
@@ -79,11 +101,28 @@ def analyse(cells: Iterable[Cell]) -> Analysis:
     return Analysis(
         imports=tuple(sorted(found.imports, key=lambda item: (item.cell, item.line))[:MOST_IMPORTS]),
         installs=tuple(found.installs),
+        runs=tuple(found.runs),
         local_modules=frozenset(found.local_modules),
+        written=found.written,
         search_folders=tuple(dict.fromkeys(found.search_folders)),
         damaged=tuple(found.damaged),
     )
 
+
+ENGINES = {
+    **dict.fromkeys(("read_excel", "ExcelFile"), ("openpyxl", "xlrd")),
+    **dict.fromkeys(("to_excel", "ExcelWriter"), ("openpyxl", "xlsxwriter")),
+    **dict.fromkeys(("read_parquet", "to_parquet"), ("pyarrow", "fastparquet")),
+    **dict.fromkeys(("read_feather", "to_feather", "read_orc", "to_orc"), ("pyarrow",)),
+    **dict.fromkeys(("read_hdf", "to_hdf", "HDFStore"), ("tables",)),
+    **dict.fromkeys(("read_sql", "read_sql_query", "read_sql_table", "to_sql"), ("sqlalchemy",)),
+    **dict.fromkeys(("open_dataset", "open_mfdataset", "to_netcdf"), ("netCDF4", "h5netcdf", "cfgrib")),
+    **dict.fromkeys(("open_zarr", "to_zarr"), ("zarr",)),
+    "read_html": ("lxml", "html5lib", "bs4"),
+    "to_markdown": ("tabulate",),
+    "explore": ("folium", "mapclassify"),
+}
+"""Modules that calls of pandas, xarray and geopandas import when they are needed."""
 
 _RUNNERS = frozenset({"system", "getoutput", "run", "call", "check_call", "check_output", "Popen", "popen"})
 _CATCH_IMPORT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -143,6 +182,8 @@ class _CellReader:
     def _call(self, node: ast.Call, line: int, optional: bool) -> None:
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        for engine in ENGINES.get(name, ()) if isinstance(function, ast.Attribute) else ():
+            self._found.imports.append(Import(engine, self._index, line, (), True, via=name, engine=True))
         texts = [text for argument in node.args if (text := _constant(argument)) is not None]
         if name in ("import_module", "__import__") and texts and not texts[0].startswith("."):
             if all(part.isidentifier() for part in texts[0].split(".")):
@@ -150,7 +191,7 @@ class _CellReader:
         elif name in ("append", "insert", "extend") and _is_search_path(function):
             parts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
             folder = "/".join(part for part in parts if isinstance(part, str))
-            self._found.search_folders += [folder] if folder else []
+            self._found.search_folders += [folder] if folder and is_path(folder) else []
         elif name == "run_line_magic" and len(texts) == 2:
             code = Code()
             read_line_magic(texts[0], texts[1], line, code)
@@ -164,11 +205,23 @@ class _CellReader:
                 self._import(module, line, (), False)
         for command, line in code.commands:
             self._keep_command(read_command(command), line)
-        self._leave(code.files)
+        self._found.runs += [Run(path, self._index, line) for path, line in code.runs if is_path(path)]
+        self._leave(list(code.written))
+        for path, text in code.written.items():
+            name = module_of_file(path)
+            if name and path.endswith(".py"):
+                self._found.written[name] = self._found.written.get(name, "") + text + "\n"
 
     def _keep_command(self, command: Command, line: int) -> None:
         for found in command.installs:
-            install = Install(found.manager, found.specs, found.channels, found.files, self._index, line)
+            install = Install(
+                manager=found.manager,
+                specs=tuple(map(without_secrets, found.specs)),
+                channels=tuple(map(without_secrets, found.channels)),
+                files=tuple(map(without_secrets, found.files)),
+                cell=self._index,
+                line=line,
+            )
             self._found.installs.append(install)
         self._leave(command.left)
 

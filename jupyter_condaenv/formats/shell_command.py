@@ -160,7 +160,7 @@ def _installs(manager: Manager, specs: list[str], channels: list[str], files: li
 def _unknown(word: str) -> bool:
     # A star or a sign of comparison is part of a requirement where no bracket or dollar stands beside it.
     plain = re.sub(r"[<>*]", "", word) if re.match(r"[A-Za-z0-9]", word) else word
-    return bool(_UNKNOWN_VALUE.search(plain))
+    return bool(_UNKNOWN_VALUE.search(plain)) or not word.isprintable()
 
 
 def _files_left(program: str, arguments: list[str]) -> Iterator[str]:

@@ -121,6 +121,28 @@ def test_a_damaged_carried_environment() -> None:
     assert "cannot be read" in spec.notes[-1].message
 
 
+EXPLICIT = (
+    "# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/numpy-2.1.0-py311_0.conda\n"
+)
+
+
+def test_a_carried_lock() -> None:
+    """The spec tells what was asked for, and the lock which packages that gave."""
+    block = {"environment": "ml", "spec": SPEC, "lock": {"format": "explicit", "content": EXPLICIT}}
+    spec = parse(json.dumps(notebook(condaenv=block)))
+    assert spec.specs == ("python=3.11", "numpy=2.1.0")
+    assert [package.name for package in spec.locks["linux-64"].packages] == ["numpy"]
+    only_lock = parse(json.dumps(notebook(condaenv={**block, "spec": None})))
+    assert only_lock.name == "ml"
+    assert only_lock.locks == spec.locks
+
+
+def test_the_metadata_of_a_script_as_juv_writes_them() -> None:
+    code = '# /// script\n# requires-python = ">=3.11"\n# dependencies = ["requests<3"]\n# ///'
+    spec = parse(json.dumps(notebook("%load_ext x", code)))
+    assert "requests<3" in (*spec.pip, *spec.specs)
+
+
 def test_a_notebook_that_carries_none() -> None:
     for text in (json.dumps(notebook("import numpy")), json.dumps(notebook(condaenv={"version": 1}))):
         with pytest.raises(Unreadable) as error:

@@ -130,6 +130,14 @@ def test_places_are_told() -> None:
     ]
 
 
+def test_calls_that_import_an_engine() -> None:
+    found = look("df = pd.read_excel('a.xlsx')\nread_parquet('x')")
+    assert [(item.module, item.via, item.optional, item.engine) for item in found.imports] == [
+        ("openpyxl", "read_excel", True, True),
+        ("xlrd", "read_excel", True, True),
+    ]
+
+
 def test_names_are_kept_for_packages_that_share_a_namespace() -> None:
     (found,) = look("from google.cloud import storage, bigquery as bq").imports
     assert found.names == ("storage", "bigquery")
@@ -154,6 +162,8 @@ INSTALLS = [
     ("!pip install \\\n   x \\\n   y", "pip", "x y"),
     ("!pip install -i https://example.org/simple --find-links dir -c pins.txt x", "pip", "x"),
     ("!pip install git+https://github.com/o/r@v1#egg=r", "pip", "git+https://github.com/o/r@v1#egg=r"),
+    ("!pip install git+https://me:secret@github.com/o/r", "pip", "git+https://github.com/o/r"),
+    ("!conda install -c https://x.org/t/secret/y z", "conda", "z [https://x.org/y]"),
     ("!pip install -e .", "pip", "."),
     ("!pip install -r requirements.txt", "pip", "<requirements.txt"),
     ("!conda env update -f environment.yml", "", ""),
@@ -203,6 +213,19 @@ def test_the_place_of_an_installation_is_told() -> None:
 )
 def test_modules_that_the_notebook_brings_itself(source: str, expected: str) -> None:
     assert look(source).local_modules == set(expected.split())
+
+
+def test_files_that_are_run_and_written() -> None:
+    found = look(
+        "%run -i 'helper.py' arguments\n%run other\n%run sub/third.ipynb\n%run", "%%writefile x.py\nimport a"
+    )
+    assert [(run.path, run.cell, run.line) for run in found.runs] == [
+        ("helper.py", 0, 1),
+        ("other.py", 0, 2),
+        ("sub/third.ipynb", 0, 3),
+    ]
+    assert found.written == {"x": "import a\n"}
+    assert modules("%run -m timeit") == ["timeit"]
 
 
 def test_folders_that_are_added_to_the_search_path() -> None:
