@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ def wheels(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def rich(api: Api, home: Home) -> Path:
-    """Make an environment `rich` that holds all that can be held: scripts, pip's packages, people's files, pins."""
+    """Make an environment `rich` that holds all there can be: scripts, pip's packages, people's files, pins."""
     await api.do(
         action="create",
         name="rich",
@@ -109,7 +109,8 @@ async def test_a_clone_shares_files_but_not_those_that_people_write_to(api: Api,
 async def test_a_clone_needs_neither_channel_nor_cache(api: Api, home: Home, tmp_path: Path) -> None:
     home.configure(channels=[text_packages(tmp_path / "texts")], pkgs_dirs=[str(tmp_path / "pkgs")])
     await api.do(action="create", name="e", specs=["letters"])
-    subprocess.run(["rm", "-r", tmp_path / "texts", tmp_path / "pkgs"], check=True)
+    shutil.rmtree(tmp_path / "texts")
+    shutil.rmtree(tmp_path / "pkgs")
     await api.do(action="create", name="twin", clone="e")
     assert snapshot(home.envs / "twin", besides=("history",)) == snapshot(home.envs / "e", besides=("history",))
     assert (await api.get("environments/twin")).json["requested_specs"] == ["letters"]

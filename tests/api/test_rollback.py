@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +169,6 @@ async def test_a_package_of_the_same_name_from_another_channel_is_not_taken(
     await api.do(action="change", environment="e", install=["words=2"])
     write_package(tmp_path / "evil", "words", "1.0", files={"share/words.txt": "evil\n"})
     home.configure(channels=[index(tmp_path / "evil"), texts.as_uri()])
-    subprocess.run(["rm", "-r", tmp_path / "pkgs"], check=True)
+    shutil.rmtree(tmp_path / "pkgs")
     await api.do(action="rollback", environment="e", revision=0)
     assert (home.envs / "e" / "share" / "words.txt").read_text() == "words 1.0\n"
