@@ -56,7 +56,7 @@ class Draft:
     notes: list[NotebookNote] = field(default_factory=list)
     imports: list[ImportReport] = field(default_factory=list)
 
-    def spec(self, notebook: Notebook, path: str | None, asked: Asked | None) -> Spec:
+    def spec(self, path: str | None, asked: Asked | None) -> Spec:
         """Put all together: Python first, then by name, and pip's own part last."""
         if self.pip:
             pip = asked.conda.get("pip") if asked else None

@@ -149,7 +149,7 @@ class NotebookService:
         local = local_modules(analysis, request.folder, root) if request.folder and root else None
         leads = follow(analysis, owners, local)
         draft = draft_spec(notebook, analysis, leads, owners, asked)
-        spec = whole or draft.spec(notebook, request.path, asked)
+        spec = whole or draft.spec(request.path, asked)
         notes = list(notes_on_code(analysis, draft, unseen_folders(analysis, request.folder, local)))
         notes += draft.notes if whole is None else [NotebookNote(note.message) for note in whole.notes]
         return NotebookReport(
