@@ -61,7 +61,7 @@ class CondaEnvExtension(ExtensionApp):
         solver = Solver(self.solver_idle_seconds)
         self.services = Services(
             environments=environments,
-            exports=ExportService(environments),
+            exports=ExportService(environments, solver),
             files=FileService(),
             health=HealthService(environments),
             packages=PackageService(environments, solver),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from urllib.parse import quote
+
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
@@ -69,14 +73,26 @@ class ExportHandler(CondaEnvHandler):
     @authorized
     async def get(self, environment_id: str) -> None:
         """Write it."""
-        export = await self.in_thread(
-            self.services.exports.export,
+        export = await self.services.exports.export(
             environment_id,
             self.get_query_argument("format", "environment-yml"),
-            self.get_query_argument("scope", "requested"),
+            self.get_query_argument("scope", None),
+            [name for name in self.get_query_argument("platforms", "").split(",") if name],
         )
-        self.set_header("Content-Disposition", f'attachment; filename="{export.file_name}"')
-        self.answer_text(export.content, export.media_type)
+        self.set_header("Content-Disposition", attachment(export.file_name))
+        if export.notes:
+            self.set_header("Condaenv-Notes", json.dumps(export.notes))
+        if isinstance(export.content, bytes):
+            self.finish(export.content, set_content_type=export.media_type)
+        else:
+            self.answer_text(export.content, export.media_type)
+
+
+def attachment(file_name: str) -> str:
+    """Tell a browser under which name to save a file (RFC 6266), whatever characters the name holds."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", file_name)
+    header = f'attachment; filename="{plain}"'
+    return header if plain == file_name else f"{header}; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 handlers = [

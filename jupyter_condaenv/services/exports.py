@@ -2,105 +2,105 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
+from ..domain.credentials import without_secrets
 from ..domain.environment import Environment
 from ..domain.errors import Malformed
-from ..domain.package import Package
 from ..domain.spec import Spec
-from ..engine import prefix as prefixes
-from ..formats import environment_yml, history
-from ..formats.dist_info import normalise
+from ..engine.solver import Solver
+from .asked import SCOPES, Asked, read_asked, spec_of
 from .environments import EnvironmentService
-
-Scope = Literal["requested", "versions", "full"]
+from .export_formats import FORMATS, Format
+from .export_material import Material
+from .locking import Locked, Locker, platform_of
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file to save: its usual name, its media type and its text."""
+    """A file to save: its usual name, its media type and its content.
+
+    `notes` say in sentences what could not be written, or is other than one might think; formats that have
+    comments hold them too.
+    """
 
     file_name: str
     media_type: str
-    content: str
+    content: str | bytes
+    notes: tuple[str, ...] = ()
 
 
 class ExportService:
     """Exports environments."""
 
-    def __init__(self, environments: EnvironmentService) -> None:
+    def __init__(self, environments: EnvironmentService, solver: Solver) -> None:
         self._environments = environments
+        self._locker = Locker(environments, solver)
 
-    def export(self, environment_id: str, format_: str, scope: str) -> Export:
-        """Write an environment; raise `Malformed` for a format or a scope that is not known."""
-        if format_ != environment_yml.FORMAT:
-            raise Malformed(f"The format has to be “{environment_yml.FORMAT}”.", field="format")
-        if scope not in get_args(Scope):
-            raise Malformed("The scope has to be “requested”, “versions” or “full”.", field="scope")
-        spec = self.spec_of(self._environments.get(environment_id), scope)
-        content = environment_yml.render(spec)
-        return Export(environment_yml.FILE_NAME, environment_yml.MEDIA_TYPE, content)
+    async def export(
+        self, environment_id: str, format_: str, scope: str | None = None, platforms: Iterable[str] = ()
+    ) -> Export:
+        """Write an environment; without a scope or platforms the format decides.
+
+        Raises `Malformed` for what is not known, `Unknown`, and for platforms other than the environment's own
+        what solving raises: `Unsolvable`, `ChannelUnreachable`, `ChannelFaulty`.
+        """
+        written = _known("format", format_, FORMATS)
+        wanted = tuple(dict.fromkeys(platforms))
+        chosen = FORMATS[written].scope if scope is None else _known("scope", scope, SCOPES)
+        _check_platforms(written, FORMATS[written], wanted)
+        asked, own = await asyncio.to_thread(self._read, environment_id)
+        material = await self._material(asked, own, FORMATS[written], chosen, wanted)
+        return await asyncio.to_thread(_write, FORMATS[written], material)
 
     def spec_of(self, environment: Environment, scope: str) -> Spec:
         """Tell what to ask for to get this environment again."""
-        prefix = Path(environment.prefix)
-        packages = self._environments.packages_of(environment)
-        conda = {package.name: package for package in packages if package.manager == "conda"}
-        pip = [package for package in packages if package.manager == "pip"]
-        wanted = prefixes.requested_specs(prefix) or dict.fromkeys(_roots(prefix))
-        if scope == "full":
-            specs = [f"{p.name}={p.version}={p.build}" for p in conda.values()]
-        elif scope == "versions":
-            specs = [f"{name}={conda[name].version}" for name in wanted]
-        else:
-            specs = [spec or name for name, spec in wanted.items()]
-        if pip and "pip" in conda and scope != "full" and "pip" not in wanted:
-            specs.append("pip" if scope == "requested" else f"pip={conda['pip'].version}")
-        return Spec(
-            name=environment.name,
-            channels=tuple(self._environments.channels_of(environment)),
-            specs=tuple(specs),
-            pip=tuple(_pip_requirements(prefix, pip, scope)),
-            variables=prefixes.read_variables(prefix),
+        return spec_of(read_asked(self._environments, environment), scope)
+
+    def _read(self, environment_id: str) -> tuple[Asked, str]:
+        environment = self._environments.get(environment_id)
+        return read_asked(self._environments, environment), platform_of(Path(environment.prefix))
+
+    async def _material(
+        self, asked: Asked, own: str, format_: Format, scope: str, wanted: tuple[str, ...]
+    ) -> Material:
+        platforms = wanted or ((own,) if own in format_.known else format_.known[:1])
+        locked = await self._locker.lock(asked, platforms) if format_.solved else Locked({})
+        spec = spec_of(asked, scope)
+        configuration = (await asyncio.to_thread(self._environments.folders)).configuration
+        return Material(
+            asked=asked,
+            scope=scope,
+            spec=spec,
+            own=own,
+            platforms=platforms,
+            channels=tuple(map(without_secrets, configuration.channel_urls(asked.channels))),
+            channel_name=configuration.channel_name,
+            locks=locked.locks,
+            notes=locked.notes or tuple(note.message for note in spec.notes),
         )
 
 
-def _pip_requirements(prefix: Path, pip: list[Package], scope: str) -> list[str]:
-    asked = [
-        requirement
-        for requirement in history.pip_requirements(prefixes.read_history(prefix))
-        if any(_is_about(requirement, package) for package in pip)
-    ]
-    if scope == "requested" and asked:
-        return asked
-    if scope == "versions" and asked:
-        pip = [package for package in pip if any(_is_about(line, package) for line in asked)]
-    elif scope != "full":
-        pip = [package for package in pip if package.requested] or pip
-    return [_exact(package) for package in pip]
+def _write(format_: Format, material: Material) -> Export:
+    written = format_.write(material)
+    return Export(written.file_name, format_.media_type, written.content, (*material.notes, *written.notes))
 
 
-def _is_about(requirement: str, package: Package) -> bool:
-    """Tell whether a pip requirement, as it was asked for, is about a package."""
-    named = history.name_of_spec(requirement)
-    egg = requirement.rpartition("#egg=")[2]
-    location = package.location or ""
-    if "://" in location and (location.rpartition("@")[0] or location) in requirement:
-        return True  # a bare URL, which names nothing; the location tells the commit too
-    return normalise(package.name) in {normalise(named), normalise(egg)}
+def _known(what: str, value: str, values: Iterable[str]) -> str:
+    """Return a value that is known; raise `Malformed` that lists those that are."""
+    if value not in values:
+        listed = ", ".join(f"“{one}”" for one in values)
+        raise Malformed(f"There is no {what} “{value}”. Known are {listed}.", field=what)
+    return value
 
 
-def _exact(package: Package) -> str:
-    if package.location and "://" in package.location:
-        return f"{package.name} @ {package.location}"
-    return f"{package.name}=={package.version}"
-
-
-def _roots(prefix: Path) -> list[str]:
-    """Name the packages that no other one needs, for an environment that nobody wrote a history of."""
-    records = list(prefixes.read_records(prefix))
-    needed = {str(depends).split(None, 1)[0] for record in records for depends in record.get("depends") or ()}
-    names = sorted(str(record["name"]) for record in records)
-    return [name for name in names if name not in needed] or names
+def _check_platforms(name: str, format_: Format, platforms: tuple[str, ...]) -> None:
+    if platforms and format_.platforms == "none":
+        raise Malformed(f"“{name}” is not written for platforms of one's choice.", field="platforms")
+    if len(platforms) > 1 and format_.platforms == "one":
+        raise Malformed(f"“{name}” holds one platform. Ask for one after the other.", field="platforms")
+    for platform in platforms:
+        _known("platforms", platform, format_.known)
