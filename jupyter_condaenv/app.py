@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from jupyter_server._tz import utcnow
@@ -21,6 +22,7 @@ from .services.events import SCHEMA_FILES, Events
 from .services.exports import ExportService
 from .services.files import FileService
 from .services.health import HealthService
+from .services.notebooks import NotebookService
 from .services.packages import PackageService
 from .services.plans import PlanService
 from .services.revisions import RevisionService
@@ -59,11 +61,13 @@ class CondaEnvExtension(ExtensionApp):
         else:
             environments = EnvironmentService()
         solver = Solver(self.solver_idle_seconds)
+        exports = ExportService(environments, solver)
         self.services = Services(
             environments=environments,
-            exports=ExportService(environments, solver),
+            exports=exports,
             files=FileService(),
             health=HealthService(environments),
+            notebooks=NotebookService(environments, exports, self._root_of_files),
             packages=PackageService(environments, solver),
             plans=PlanService(environments, solver, Events(self._emit)),
             revisions=RevisionService(environments),
@@ -97,6 +101,12 @@ class CondaEnvExtension(ExtensionApp):
                 )
         elif not (os.environ.get("JUPYTER_GATEWAY_URL") or serverapp.config.GatewayClient.get("url")):
             serverapp.kernel_spec_manager_class = ServerKernelSpecManager
+
+    def _root_of_files(self) -> Path | None:
+        """Tell the folder that the contents API shows; None where it keeps files elsewhere."""
+        assert self.serverapp
+        root = getattr(self.serverapp.contents_manager, "root_dir", None)
+        return Path(root) if root else None
 
     def _emit(self, schema: str, data: Mapping[str, Any]) -> None:
         assert self.serverapp

@@ -17,6 +17,7 @@ from ..services.environments import EnvironmentService
 from ..services.exports import ExportService
 from ..services.files import FileService
 from ..services.health import HealthService
+from ..services.notebooks import NotebookService
 from ..services.packages import PackageService
 from ..services.plans import PlanService
 from ..services.revisions import RevisionService
@@ -39,6 +40,7 @@ class Services:
     exports: ExportService
     files: FileService
     health: HealthService
+    notebooks: NotebookService
     packages: PackageService
     plans: PlanService
     revisions: RevisionService
