@@ -116,7 +116,9 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
     await _remove_distributions(job, stage, told)
     with _timed(told, "Linked"):
         await _link(job, stage, target, told)
-    new = sorted(_record_files(stage) - known | _files_of(job.reinstall, stage))
+    # With another Python, packages that run on any are linked anew too.
+    before = set() if "python" in job.linked else known - _files_of(job.reinstall, stage)
+    new = sorted(_record_files(stage) - before)
     await _put_right(new, stage, target, told)
     await _compile(job, stage, new, told)
     await _install_distributions(job, stage, target, told)
