@@ -32,7 +32,9 @@ VERSION = 1
 _INSTALLED = frozenset({"main", "dev"})
 """The categories that `conda-lock install` installs when nothing else is said."""
 
-_FIRST_PIXI = frozenset({"1", "2", "3"})
+FIRST_PIXI = ("1", "2", "3")
+"""Versions of the first lock files of pixi."""
+
 _LIMIT = re.compile(r"[<>=!~]")
 _DIRECT = "direct+"
 
@@ -44,11 +46,11 @@ def parse(text: str, platform: str | None = None) -> Spec:
     return read(yaml_tree.read(text), platform)
 
 
-def read(root: Node, platform: str | None = None) -> Spec:
-    """Read a lock file out of its document."""
+def read(root: Node, platform: str | None = None, versions: tuple[str, ...] = (str(VERSION),)) -> Spec:
+    """Read a lock file of one of these versions out of its document."""
     entries = root.mapping("The file")
     version = entries.get("version")
-    if version is None or version.kind != "text" or version.text not in _FIRST_PIXI:
+    if version is None or version.kind != "text" or version.text not in versions:
         raise (version or root).unreadable(
             "Expected “version: 1”: no other version of conda-lock.yml is known here."
         )

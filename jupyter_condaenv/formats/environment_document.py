@@ -233,7 +233,7 @@ def _variables(node: Node | None) -> Mapping[str, str]:
     for name, value in node.entries():
         if value.kind != "text":
             raise value.unreadable(f"The value of the variable “{shortened(name.text)}” has to be a text.")
-        if not name.text or "=" in name.text or "\0" in name.text + value.text:
+        if not name.text or "=" in name.text:
             raise name.unreadable(f"“{shortened(name.text)}” cannot be the name of a variable.")
         variables[name.characters()] = value.characters()
     return variables

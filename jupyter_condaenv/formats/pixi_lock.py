@@ -70,7 +70,7 @@ def parse(text: str, platform: str | None = None) -> Spec:
     root = yaml_tree.read(text)
     entries = root.mapping("The file")
     if "package" in entries and "environments" not in entries:
-        return conda_lock.read(root, platform)
+        return conda_lock.read(root, platform, conda_lock.FIRST_PIXI)
     version = entries.get("version")
     if version is None or version.text not in ("4", "5", "6", "7"):
         raise (version or root).unreadable(

@@ -107,7 +107,8 @@ class _Reader:
     def __init__(self, includes: Mapping[str, str]) -> None:
         self.found = Requirements()
         self._includes = includes
-        self._reading: list[str] = []
+        self._read_already: set[str] = set()
+        self._depth = 0
         self._limits: list[tuple[int, str]] = []
         self._within_limits = False
 
@@ -171,21 +172,24 @@ class _Reader:
 
     def _include(self, number: int, name: str, value: str) -> None:
         option = "-r" if name == "--requirement" else "-c"
-        content = _included(value, self._includes)
-        if content is None:
+        key = _included(value, self._includes)
+        if key is None:
             lost = "packages" if option == "-r" else "limits"
             message = (
                 f"“{option} {shortened(value)}” names another file, which is not here: its {lost} are left out."
             )
             self._note(number, message)
-        elif value in self._reading or len(self._reading) >= DEEPEST:
-            self._note(number, f"“{option} {shortened(value)}” was read already.")
+        elif key in self._read_already or self._depth >= DEEPEST:
+            self._note(
+                number, f"“{option} {shortened(value)}” is left out: the file names itself, or was read before."
+            )
         else:
             within, self._within_limits = self._within_limits, self._within_limits or option == "-c"
-            self._reading.append(value)
-            for _, text in logical_lines(content.removeprefix("\ufeff")):
+            self._read_already.add(key)
+            self._depth += 1
+            for _, text in logical_lines(self._includes[key].removeprefix("\ufeff")):
                 self.line(number, text)
-            # Stays in the list of what was read: a file that is named twice adds nothing.
+            self._depth -= 1
             self._within_limits = within
 
     def _requirement(self, number: int, text: str, *, editable: bool = False) -> None:
@@ -260,11 +264,12 @@ def _without_quotes(text: str) -> str:
 
 
 def _included(name: str, includes: Mapping[str, str]) -> str | None:
+    """Tell under which name a file is there, by its path or else by its last part."""
     plain = posixpath.normpath(name.replace("\\", "/"))
     for wanted in (name, plain, posixpath.basename(plain)):
         if wanted in includes:
-            return includes[wanted]
-    by_base = {posixpath.basename(key.replace("\\", "/")): content for key, content in includes.items()}
+            return wanted
+    by_base = {posixpath.basename(key.replace("\\", "/")): key for key in includes}
     return by_base.get(posixpath.basename(plain))
 
 

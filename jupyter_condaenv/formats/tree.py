@@ -21,7 +21,7 @@ MOST_NODES = 2_000_000
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,18})")
 _TRUTH = {"true": True, "True": True, "false": False, "False": False}
-_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +93,7 @@ class Node:
     def characters(self) -> str:
         """Give a text as it is, if it consists of characters."""
         if _NO_CHARACTER.search(self.text):
-            raise self.unreadable("A text holds half of a character.")
+            raise self.unreadable("A text holds a character that no text file holds.")
         return self.text
 
     def value(self) -> Any:

@@ -84,6 +84,14 @@ def test_each_requirement_has_its_line() -> None:
     assert [(line.line, line.text) for line in lines] == [(2, "a"), (3, "d"), (4, "b==1"), (6, "c")]
 
 
+def test_files_that_name_files_without_end() -> None:
+    many = {f"{number}.txt": f"a{number}\n-r {number + 1}.txt\n" for number in range(2000)}
+    spec = parse("-r 0.txt\n", many)
+    assert spec.pip[:2] == ("a0", "a1")
+    assert len(spec.pip) < 100
+    assert len(spec.notes) == 1
+
+
 @pytest.mark.parametrize(
     "head",
     [
