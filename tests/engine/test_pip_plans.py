@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +170,66 @@ async def test_where_a_file_says_pip_s_packages_come_from(
         plan = await api.plan(action="create", name="e", file=file)
         assert pip_ops(plan) == {"brick": ("install", "2.0")}, (plan["conflict"], plan["warnings"], plan["error"])
         assert (await api.commit(plan))["state"] == "done"
+
+
+def write_repository(folder: Path, version: str) -> str:
+    """Make another commit of a package `brick` in a repository for a plain web server; name the commit."""
+    work = folder.parent / "work"
+    work.mkdir(exist_ok=True)
+    (work / "brick.py").write_text(f"__version__ = {version!r}\n")
+    (work / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+        f'[project]\nname = "brick"\nversion = "{version}"\n'
+    )
+    (work / "backend.py").write_text(BACKEND)
+    who = ("-c", "user.name=tests", "-c", "user.email=tests@localhost", "-c", "commit.gpgsign=false")
+    if not (work / ".git").exists():
+        output_of("git", "-C", work, "init", "--quiet", "--initial-branch=main")
+    output_of("git", "-C", work, "add", ".")
+    output_of("git", "-C", work, *who, "commit", "--quiet", "--message", version)
+    shutil.rmtree(folder, ignore_errors=True)
+    output_of("git", "clone", "--quiet", "--bare", work, folder)
+    output_of("git", "-C", folder, "update-server-info")
+    return output_of("git", "-C", work, "rev-parse", "HEAD")
+
+
+BACKEND = """\
+import pathlib, re, zipfile
+
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    version = re.search(r"version = .(.+).", pathlib.Path("pyproject.toml").read_text())[1]
+    info = f"brick-{version}.dist-info"
+    with zipfile.ZipFile(pathlib.Path(folder, f"brick-{version}-py3-none-any.whl"), "w") as wheel:
+        wheel.write("brick.py")
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: brick\\nVersion: {version}\\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(f"{info}/RECORD", f"brick.py,,\\n{info}/METADATA,,\\n{info}/WHEEL,,\\n{info}/RECORD,,\\n")
+    return f"brick-{version}-py3-none-any.whl"
+"""
+
+
+async def test_a_repository_is_a_source_like_any_other(
+    api: Api, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was installed is one commit; the branch goes on, and the way back leads to that commit."""
+    monkeypatch.delenv("UV_NO_INDEX")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "file:http")
+    repository = tmp_path / "served" / "brick.git"
+    repository.parent.mkdir()
+    first = write_repository(repository, "7.1")
+    python = home.envs / "e" / "bin" / "python"
+    with serving(Web(repository.parent)) as web:
+        requirement = f"brick @ git+{web.url}/brick.git@main"
+        plan = await api.do(action="create", name="e", specs=["python"], pip=[requirement])
+        assert first in str(pip_ops(plan)["brick"][1])
+        assert output_of(python, "-c", "import brick; print(brick.__version__)") == "7.1"
+        second = write_repository(repository, "7.2")
+        plan = await api.do(action="change", environment="e", update=["brick"])
+        assert second in str(pip_ops(plan)["brick"][1])
+        assert output_of(python, "-c", "import brick; print(brick.__version__)") == "7.2"
+        await api.do(action="rollback", environment="e", revision=0)
+    assert output_of(python, "-c", "import brick; print(brick.__version__)") == "7.1"
+    assert (await api.get("environments/e/health")).json["problems"] == []
+    assert "git+http" in (await api.get("environments/e/export")).text
