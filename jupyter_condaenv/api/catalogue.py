@@ -51,7 +51,7 @@ class SpecsHandler(CondaEnvHandler):
     @authorized
     async def post(self) -> None:
         """Read a file without solving it."""
-        self.answer(await self.in_thread(self.services.files.read, self.body()))
+        self.answer(await self.services.files.read(self.body()))
 
 
 handlers = [

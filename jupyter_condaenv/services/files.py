@@ -2,22 +2,115 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ..domain.errors import Malformed
-from ..domain.request import read_file
-from ..formats import registry
+from ..domain.credentials import without_secrets
+from ..domain.errors import ChannelFaulty, ChannelUnreachable, EngineFailure, Malformed
+from ..domain.request import File, read_file
+from ..domain.spec import Note, Spec
+from ..engine.solver import Solver
+from ..formats import environment_document, names_table, registry, requirement_mapping, requirements_txt
+from ..formats.requirement_lines import Line
+from ..formats.requirement_mapping import Decision
+from .environments import EnvironmentService
+from .surroundings import channel_source
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What the channels have of what was asked about; `specs` is None where nobody looked at versions."""
+
+    names: frozenset[str]
+    specs: frozenset[str] | None
 
 
 class FileService:
     """Reads files that people bring."""
 
-    def read(self, body: Any) -> dict[str, Any]:
-        """Read `{file: {name, content}}` without solving; raise `Malformed` or `Unreadable`."""
+    def __init__(self, environments: EnvironmentService, solver: Solver) -> None:
+        self._environments = environments
+        self._solver = solver
+
+    async def read(self, body: Any) -> dict[str, Any]:
+        """Read `{file: {name, content, includes?}}` without solving; raise `Malformed` or `Unreadable`.
+
+        Where the channels cannot be asked, all of a requirements file is for pip, and a note says so.
+        """
         if not isinstance(body, Mapping) or "file" not in body:
             raise Malformed("Send a file as {file: {name, content}}.", field="file")
         file = read_file(body["file"])
-        format_, spec = registry.read(file.name, file.content)
-        return {"format": format_, **asdict(spec)}
+        try:
+            return _as_json(*await self.spec_of(file))
+        except (ChannelUnreachable, ChannelFaulty, EngineFailure) as error:
+            message = f"What conda has of this could not be found out, so all is left to pip: {error.message}"
+        format_, spec = await asyncio.to_thread(_read, file)
+        return _as_json(format_, replace(spec, notes=(*spec.notes, Note(None, message))), [])
+
+    async def spec_of(self, file: File) -> tuple[str, Spec, list[Decision]]:
+        """Read a file for a plan; return its format, what it asks for, and what was decided about its lines.
+
+        What a requirements file asks of pip is given to conda where the channels have it. Raises `Unreadable`;
+        `ChannelUnreachable` or `ChannelFaulty` where they cannot be asked.
+        """
+        format_, spec = await asyncio.to_thread(_read, file)
+        if format_ != requirements_txt.FORMAT or not spec.pip:
+            return format_, spec, []
+        parsed = await asyncio.to_thread(requirements_txt.read, file.content, file.includes)
+        decisions = await self._decide(parsed.lines)
+        conda, pip = requirement_mapping.specs_of(decisions)
+        named = {environment_document.name_of(text) for text in conda}
+        kept = [text for text in spec.specs if environment_document.name_of(text) not in named]
+        return format_, replace(spec, specs=(*kept, *conda), pip=pip), decisions
+
+    async def _decide(self, lines: tuple[Line, ...]) -> list[Decision]:
+        names_of = names_table.conda_names_of_distribution
+        asked = await asyncio.to_thread(requirement_mapping.to_ask, lines, names_of)
+        offer = await self._offer(asked)
+        return requirement_mapping.decide(
+            lines,
+            offer.names.__contains__,
+            names_of,
+            offered=None if offer.specs is None else offer.specs.__contains__,
+        )
+
+    async def _offer(self, specs: list[str]) -> _Offer:
+        """Ask the configured channels about match specs, of which those without a blank are names."""
+        if not specs:
+            return _Offer(frozenset(), None)
+        source = channel_source(await asyncio.to_thread(self._environments.folders))
+        names = [spec for spec in specs if " " not in spec]
+        answer = await self._solver.ask("known", {**source, "names": names, "specs": specs})
+        if isinstance(answer, Mapping):
+            return _Offer(frozenset(answer["names"]), frozenset(answer["specs"]))
+        return _Offer(frozenset(answer), None)
+
+
+def _read(file: File) -> tuple[str, Spec]:
+    return registry.read(file.name, file.content, file.includes)
+
+
+def _as_json(format_: str, spec: Spec, decisions: list[Decision]) -> dict[str, Any]:
+    """Write what a file asks for, without credentials and without the records of lock files."""
+    shown = {
+        "name": spec.name,
+        "channels": list(spec.channels),
+        "specs": list(spec.specs),
+        "pip": list(spec.pip),
+        "variables": dict(spec.variables),
+        "platforms": list(spec.platforms),
+        "notes": [asdict(note) for note in spec.notes],
+        "pip_options": {key: list(values) for key, values in spec.pip_options.items()},
+        "decisions": [asdict(decision) for decision in decisions],
+    }
+    return {"format": format_, **_without_secrets(shown)}
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_secrets(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value]
+    return without_secrets(value) if isinstance(value, str) else value
