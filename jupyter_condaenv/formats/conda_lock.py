@@ -19,7 +19,7 @@ from ..domain.lock import Lock, LockedDistribution, LockedPackage
 from ..domain.spec import Note, Spec
 from . import yaml_tree
 from .comments import commented
-from .distribution_url import is_page, page_of
+from .distribution_url import for_pip, is_page, page_of
 from .locked_spec import spec_of
 from .package_url import package_of, url_of
 from .tree import Node, shortened
@@ -36,7 +36,6 @@ FIRST_PIXI = ("1", "2", "3")
 """Versions of the first lock files of pixi."""
 
 _LIMIT = re.compile(r"[<>=!~]")
-_DIRECT = "direct+"
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -97,7 +96,7 @@ class _Reader:
         self._packages.setdefault(platform, {})
         distributions = self._distributions.setdefault(platform, {})
         if manager == "pip":
-            address = None if is_page(url) else url.removeprefix(_DIRECT)
+            address = None if is_page(url) else for_pip(url)
             distributions.setdefault(name.lower(), LockedDistribution(name, version, address, sha256))
         elif manager == "conda":
             self._conda(item, platform, _record(fields, name, version), (url, sha256, md5))

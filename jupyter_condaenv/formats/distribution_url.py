@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..domain.lock import LockedDistribution
 from .dist_info import normalise
@@ -13,6 +13,9 @@ _DIRECT = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*@\s
 _HASH = re.compile(r"sha256[=:](?P<sha256>[0-9a-f]{64})")
 _WHEEL = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)(-[^-]+){3,4}\.whl")
 _ARCHIVE = re.compile(r"(?P<name>.+)-(?P<version>[^-]+?)\.(tar\.gz|tar\.bz2|zip|tgz)")
+
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_AT_COMMIT = re.compile(r"(?P<address>git\+[^?#]+)@(?P<commit>[0-9a-f]{7,64})(#subdirectory=(?P<folder>[^&#]+))?")
 
 _PAGE = "https://pypi.org/project/"
 
@@ -51,6 +54,27 @@ def archive_in(url: str) -> tuple[str, str] | None:
         return None
     match = _WHEEL.fullmatch(file_name) or _ARCHIVE.fullmatch(file_name)
     return (normalise(match["name"]), match["version"]) if match else None
+
+
+def for_pip(url: str) -> str:
+    """Write an address out of a lock file as pip knows it; pixi has `git+https://…?rev=main#<commit>`."""
+    url = url.removeprefix("direct+")
+    base, _, fragment = url.partition("#")
+    address, _, query = base.partition("?")
+    if not url.startswith("git+") or not _COMMIT.fullmatch(fragment):
+        return url
+    values = dict(parse_qsl(query))
+    folder = values.get("subdirectory")
+    return f"{address}@{fragment}" + (f"#subdirectory={folder}" if folder else "")
+
+
+def for_pixi(url: str) -> str:
+    """Write the address of a commit, `git+https://…@<commit>`, as pixi knows it; others stay as they are."""
+    match = _AT_COMMIT.fullmatch(url)
+    if not match:
+        return url
+    folder = f"subdirectory={match['folder']}&" if match["folder"] else ""
+    return f"{match['address']}?{folder}rev={match['commit']}#{match['commit']}"
 
 
 def page_of(distribution: LockedDistribution) -> str:

@@ -32,7 +32,7 @@ from ..domain.lock import Lock, LockedDistribution, LockedPackage
 from ..domain.spec import Note, Spec
 from . import conda_lock, yaml_tree
 from .comments import commented
-from .distribution_url import archive_in, is_page, page_of
+from .distribution_url import archive_in, for_pip, for_pixi, is_page, page_of
 from .locked_spec import spec_of
 from .package_url import NOARCH, package_of, url_of
 from .tree import Node, shortened
@@ -180,7 +180,7 @@ class _Reader:
         self.notes.append(Note(item.line, f"“{told}” is left out of {where}: it is built from its source."))
 
     def _distribution(self, item: Node, fields: Mapping[str, Node], address: str) -> LockedDistribution | None:
-        url = address.removeprefix("direct+")
+        url = for_pip(address)
         archive = archive_in(url) or ("", "")
         name = fields["name"].word("after “name:”") if "name" in fields else archive[0]
         version = fields["version"].word("after “version:”") if "version" in fields else archive[1]
@@ -244,7 +244,7 @@ def render(locks: Mapping[str, Lock], channels: Iterable[str] = (), *, environme
             chosen.append({"conda": url})
             packages[("conda", url)] = _conda_entry(package, url)
         for distribution in lock.distributions:
-            url = without_secrets(distribution.url or page_of(distribution))
+            url = without_secrets(for_pixi(distribution.url) if distribution.url else page_of(distribution))
             chosen.append({"pypi": url})
             packages[("pypi", url)] = _pypi_entry(distribution, url)
     described: dict[str, Any] = {"channels": [{"url": f"{without_secrets(c).rstrip('/')}/"} for c in channels]}

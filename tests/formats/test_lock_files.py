@@ -209,6 +209,24 @@ def test_another_platform_is_shown_as_such() -> None:
     assert any("osx-arm64" in note.message for note in spec.notes)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("git+https://e.org/a?rev=v1#0123456789", "git+https://e.org/a@0123456789"),
+        (
+            "git+https://e.org/a.git?subdirectory=p&branch=b#0123456789",
+            "git+https://e.org/a.git@0123456789#subdirectory=p",
+        ),
+        ("git+ssh://git@e.org/a#0123456789", "git+ssh://git@e.org/a@0123456789"),
+        ("direct+https://e.org/a-1.zip", "https://e.org/a-1.zip"),
+    ],
+)
+def test_repositories_and_addresses_of_pixi(theirs: str, ours: str) -> None:
+    text = pixi(6).replace("https://example.org/six-1.16.0.tar.gz", theirs)
+    (distribution,) = read("pixi.lock", text).locks["linux-64"].distributions
+    assert (distribution.url, distribution.requirement) == (ours, f"six @ {ours}")
+
+
 def test_own_indexes() -> None:
     text = pixi(6).replace("    - https://pypi.org/simple\n", "    - https://a/simple\n    - https://b/simple\n")
     assert read("pixi.lock", text).pip_options == {
