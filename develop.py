@@ -4,6 +4,7 @@
     python3 develop.py demo [--open]   prepare all, make an environment, run a notebook in it, export it
     python3 develop.py test [ARG ...]  prepare all, then lint, types and every test; ARGs go to pytest
     python3 develop.py bench [ARG ...] prepare all, then measure against the floors
+    python3 develop.py kill [ARG ...]  prepare all, then kill commits at random moments and look at what is left
     python3 develop.py setup           prepare all
 
 What is made goes to `.venv` and `.cache` in this folder, nothing to your home.
@@ -41,9 +42,10 @@ def main() -> int:
     demo.add_argument("--port", type=int, default=0, help="JupyterLab's port (default: a free one)")
     commands.add_parser("test", help="lint, types and every test", add_help=False)
     commands.add_parser("bench", help="measure against the floors", add_help=False)
+    commands.add_parser("kill", help="kill commits at random moments", add_help=False)
     commands.add_parser("setup", help="only prepare")
     options, rest = parser.parse_known_args()
-    if rest and options.command not in ("test", "bench"):
+    if rest and options.command not in ("test", "bench", "kill"):
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     bring_what_is_missing(browser=options.command != "demo")
     prepare()
@@ -54,6 +56,8 @@ def main() -> int:
         return check_everything(rest)
     if options.command == "bench":
         return run(python(), "-m", "tests.benchmarks", *rest, check=False)
+    if options.command == "kill":
+        return run(python(), "-m", "tests.reliability", *rest, check=False)
     return 0
 
 

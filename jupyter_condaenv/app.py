@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_server._tz import utcnow
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Float
+from traitlets import Bool, Float
 
 from .api.base import SETTING, Services
 from .api.routes import routes
@@ -25,6 +25,7 @@ from .services.health import HealthService
 from .services.notebooks import NotebookService
 from .services.packages import PackageService
 from .services.plans import PlanService
+from .services.policy import Policy
 from .services.revisions import RevisionService
 from .services.system import SystemService
 
@@ -45,6 +46,12 @@ class CondaEnvExtension(ExtensionApp):
         help="Seconds without a request after which the solver's process ends; None: never.",
     )
 
+    allow_local_requirements = Bool(
+        False,
+        config=True,
+        help="Whether pip requirements may name files and folders of this machine by their absolute paths.",
+    )
+
     def _link_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         super()._link_jupyter_server_extension(serverapp)
         self._list_kernels_of_environments(serverapp)
@@ -61,15 +68,25 @@ class CondaEnvExtension(ExtensionApp):
         else:
             environments = EnvironmentService()
         solver = Solver(self.solver_idle_seconds)
+        health = HealthService(environments)
         exports = ExportService(environments, solver)
+        notebooks = NotebookService(environments, exports, self._root_of_files)
+        files = FileService(environments, solver, notebooks)
         self.services = Services(
             environments=environments,
             exports=exports,
-            files=FileService(),
-            health=HealthService(environments),
-            notebooks=NotebookService(environments, exports, self._root_of_files),
+            files=files,
+            health=health,
+            notebooks=notebooks,
             packages=PackageService(environments, solver),
-            plans=PlanService(environments, solver, Events(self._emit)),
+            plans=PlanService(
+                environments,
+                solver,
+                Events(self._emit),
+                files=files,
+                health=health,
+                policy=Policy(allow_local_requirements=self.allow_local_requirements),
+            ),
             revisions=RevisionService(environments),
             system=SystemService(environments, solver),
         )

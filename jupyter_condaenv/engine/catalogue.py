@@ -14,7 +14,7 @@ from rattler import (
     VirtualPackageOverrides,
 )
 
-from .match_specs import compare_versions, parse_specs
+from .match_specs import compare_versions, name_of, parse_specs
 from .rattler_errors import told_as_ours
 
 _PLATFORMS = (str(Subdir.current()), "noarch")
@@ -51,6 +51,31 @@ async def versions(gateway: Gateway, channels: list[str], name: str) -> list[dic
         {"version": version, "builds": [_build(record) for record in by_version[version]]}
         for version in newest_first
     ]
+
+
+async def offered(
+    gateway: Gateway, channels: list[str], names: list[str], specs: list[str]
+) -> dict[str, list[str]]:
+    """Tell which of these names the channels have, and which of these match specs some record of theirs fulfils."""
+    wanted = [(text, parse_specs([text], "specs")[0]) for text in specs]
+    asked = sorted({*names, *(name_of(spec) for _, spec in wanted)})
+    if not asked:
+        return {"names": [], "specs": []}
+    with told_as_ours():
+        groups = await gateway.query(
+            sources=[Channel(url) for url in channels],
+            platforms=[Subdir(platform) for platform in _PLATFORMS],
+            specs=asked,
+            recursive=False,
+        )
+    by_name: dict[str, list[RepoDataRecord]] = {}
+    for group in groups:
+        for record in group:
+            by_name.setdefault(record.name.normalized, []).append(record)
+    return {
+        "names": [name for name in names if name in by_name],
+        "specs": [text for text, spec in wanted if any(map(spec.matches, by_name.get(name_of(spec), [])))],
+    }
 
 
 def platform() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..domain.errors import CondaEnvError
 from . import catalogue, pip, solving
-from .channels import Channels, Installed, names_in
+from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
 from .wish import Wish
@@ -64,9 +64,9 @@ class SolveWorker:
     async def _solve_platform(self, params: dict[str, Any]) -> dict[str, Any]:
         return {"records": await solving.solve_platform(params, self._channels)}
 
-    async def _known(self, params: dict[str, Any]) -> list[str]:
+    async def _known(self, params: dict[str, Any]) -> dict[str, list[str]]:
         gateway = self._channels.gateway(params["channels"], params["repodata_cache"])
-        return sorted(await names_in(gateway, params["channels"], params["names"]))
+        return await catalogue.offered(gateway, params["channels"], params["names"], params.get("specs", []))
 
     async def _names(self, params: dict[str, Any]) -> list[str]:
         gateway = self._channels.gateway(params["channels"], params["repodata_cache"])

@@ -30,6 +30,8 @@ from ..domain.spec import Note, Spec
 from . import pep723
 
 FORMAT = "notebook"
+NO_ENVIRONMENT = "no_environment"
+"""The code of the error for a whole notebook that carries none."""
 SUFFIX = ".ipynb"
 METADATA_KEY = "condaenv"
 METADATA_VERSION = 1
@@ -135,7 +137,7 @@ def parse(text: str) -> Spec:
     raise Unreadable(
         "This notebook carries no environment. Pick the environment.yml that belongs to it, or open the notebook "
         "and let its imports tell what it needs.",
-        code="no_environment",
+        code=NO_ENVIRONMENT,
     )
 
 
