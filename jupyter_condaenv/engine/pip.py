@@ -70,7 +70,7 @@ def parse_requirements(requirements: Iterable[str], field: str, *, allow_local: 
 
 
 def readable(lines: Iterable[str]) -> list[str]:
-    """Leave out lines of a history that are no requirements: other tools and older versions may have written them."""
+    """Leave out lines of a history that are no requirements: anybody may have written them."""
     kept = []
     for line in lines:
         try:
@@ -280,7 +280,8 @@ async def run_uv(
 ) -> str:
     """Run uv and return what it printed; raise `failure(text)` where it fails.
 
-    `environ` are variables to be set beside the usual ones. It runs in the root folder, so that it reads the user's settings but not those of any project.
+    `environ` are variables to be set beside the usual ones. It runs in the root folder, so that it reads the
+    user's settings but not those of any project.
     """
     from uv import find_uv_bin
 

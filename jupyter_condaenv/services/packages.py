@@ -10,8 +10,8 @@ from ..domain.credentials import without_secrets
 from ..domain.errors import Malformed, Unknown
 from ..engine import prefix as prefixes
 from ..engine.solver import Solver
-from .surroundings import channel_source
 from .environments import EnvironmentService
+from .surroundings import channel_source
 
 MOST_RESULTS = 200
 

@@ -22,8 +22,8 @@ from ..domain.request import ChangeToFileRequest, CreateFromFileRequest, PlanReq
 from ..domain.spec import Spec
 from ..engine.commit import Commit
 from ..engine.job import Job
-from ..engine.states import state_of
 from ..engine.solver import Solver
+from ..engine.states import state_of
 from ..engine.workspace import busy, recover_all
 from .draft import Draft
 from .drafts import DraftService

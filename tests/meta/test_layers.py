@@ -20,20 +20,37 @@ LAYERS = {
     "services": {"engine", "formats", "domain"},
     "kernels": {"services", "engine", "domain"},
     "api": {"services", "domain"},
+    "console": {"services", "engine", "domain"},
 }
 """What each layer may import of the others."""
 
 LIBRARIES = {
     "domain": set[str](),
-    "formats": {"yaml"},
+    "formats": {"packaging", "tomli", "yaml"},
     "engine": {"filelock", "packaging", "rattler", "uv", "yaml"},
     "services": {"packaging"},
     "kernels": {"jupyter_client", "nbclient", "papermill", "traitlets"},
     "api": {"jupyter_server", "tornado"},
+    "console": {"rich"},
 }
 """What each layer may import that is neither ours nor the standard library's."""
 
-RATTLER_ROOMS = {"catalogue", "commit_worker", "committing", "rattler_errors", "solve_worker", "solving"}
+RATTLER_ROOMS = {
+    "catalogue",
+    "channels",
+    "commit_worker",
+    "committing",
+    "exact",
+    "health",
+    "health_advice",
+    "health_checks_dependencies",
+    "inspect_worker",
+    "match_specs",
+    "pip_planning",
+    "rattler_errors",
+    "solve_worker",
+    "solving",
+}
 """The modules of the engine that only workers import."""
 
 
