@@ -89,7 +89,7 @@ def _dependencies_of(root: Node, entries: Mapping[str, Node]) -> Node | None:
                 raise entries[key].unreadable(_ELSEWHERE["files"])
             return entries[key]
     hint = next((text for key, text in _ELSEWHERE.items() if key in entries), "")
-    if hint or not {"name", "channels", "variables"} & entries.keys():
+    if hint or not {"channels", "variables"} & entries.keys():
         raise root.unreadable(f"The file has no “dependencies:”, so nothing to install. {hint}".strip())
     return None
 

@@ -108,7 +108,7 @@ class FileService:
 
 def _as_json(format_: str, spec: Spec, decisions: list[Decision]) -> dict[str, Any]:
     """Write what a file asks for, without credentials and without the records of lock files."""
-    shown = {
+    shown: dict[str, Any] = {
         "name": spec.name,
         "channels": list(spec.channels),
         "specs": list(spec.specs),
@@ -116,9 +116,11 @@ def _as_json(format_: str, spec: Spec, decisions: list[Decision]) -> dict[str, A
         "variables": dict(spec.variables),
         "platforms": list(spec.platforms),
         "notes": [asdict(note) for note in spec.notes],
-        "pip_options": {key: list(values) for key, values in spec.pip_options.items()},
-        "decisions": [asdict(decision) for decision in decisions],
     }
+    if spec.pip_options:
+        shown["pip_options"] = {key: list(values) for key, values in spec.pip_options.items()}
+    if decisions:
+        shown["decisions"] = [asdict(decision) for decision in decisions]
     return {"format": format_, **_without_secrets(shown)}
 
 
