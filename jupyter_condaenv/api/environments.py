@@ -11,6 +11,9 @@ from tornado.web import authenticated
 
 from .base import CondaEnvHandler
 
+MOST_NOTES = 20
+"""Of more notes than these the rest stands in the file only: a header should stay short."""
+
 ID = r"(?P<environment_id>[A-Za-z0-9_.-]+)"
 
 
@@ -81,7 +84,7 @@ class ExportHandler(CondaEnvHandler):
         )
         self.set_header("Content-Disposition", attachment(export.file_name))
         if export.notes:
-            self.set_header("Condaenv-Notes", json.dumps(export.notes))
+            self.set_header("Condaenv-Notes", json.dumps(export.notes[:MOST_NOTES]))
         if isinstance(export.content, bytes):
             self.finish(export.content, set_content_type=export.media_type)
         else:
@@ -92,7 +95,9 @@ def attachment(file_name: str) -> str:
     """Tell a browser under which name to save a file (RFC 6266), whatever characters the name holds."""
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", file_name)
     header = f'attachment; filename="{plain}"'
-    return header if plain == file_name else f"{header}; filename*=UTF-8''{quote(file_name, safe='')}"
+    if plain == file_name:
+        return header
+    return f"{header}; filename*=UTF-8''{quote(file_name, safe='', errors='replace')}"
 
 
 handlers = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -56,7 +56,8 @@ def read_asked(environments: EnvironmentService, environment: Environment) -> As
     pip = tuple(package for package in packages if package.manager == "pip")
     requirements = history.pip_requirements(prefixes.read_history(prefix))
     return Asked(
-        environment=environment,
+        # The name of a folder need not be text, but goes into texts.
+        environment=replace(environment, name=environment.name.encode("utf-8", "replace").decode()),
         channels=tuple(environments.channels_of(environment)),
         conda={package.name: package for package in packages if package.manager == "conda"},
         pip=pip,

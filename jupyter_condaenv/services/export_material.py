@@ -64,7 +64,9 @@ class Written:
 def head(material: Material, *lines: str, notes: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Give the comments on top of a file: what it is, how to use it, and what one should know."""
     times = [time.strftime("%Y-%m-%d %H:%M UTC") for time in material.times()]
-    dates = f", made {times[0]}, last changed {times[-1]} (revision {len(times) - 1})" if times else ""
+    dates = f", made {times[0]}" if times else ""
+    if len(times) > 1:
+        dates += f", last changed {times[-1]} (revision {len(times) - 1})"
     first = f"Environment “{material.name}” of {material.own}{dates}."
     return (first, *lines, *(f"Note: {note}" for note in (*material.notes, *notes)))
 

@@ -83,7 +83,7 @@ class Locker:
             except Unsolvable as error:
                 failure = failure or error
                 continue
-            packages = tuple(locked_package(record) for record in answer["records"])
+            packages = tuple(locked_package(r) for r in sorted(answer["records"], key=lambda r: str(r["name"])))
             note = (f"{platform}: {_RELAXED[relaxed]}.",) if relaxed in _RELAXED else ()
             return packages, note
         reason = failure.message if failure else "nothing was asked for."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from jupyter_condaenv.services.export_formats import FORMATS
 
 from ..conftest import Answer, Api, Home
 from ..contract import contract
+from ..packages import index, text_packages, write_package
 from ..prefixes import write_distribution, write_prefix, write_record
+from ..web import Web, serving
 
 OWN = "linux-64"
+OTHER = "linux-aarch64"
 CHANNEL = "https://conda.anaconda.org/conda-forge"
 
 
@@ -194,6 +198,51 @@ async def test_platforms_that_cannot_be_had(api: Api, e: Path, home: Home, tmp_p
     answer = await api.get("environments/e/export", format="conda-lock", platforms="osx-arm64")
     assert answer.status == 503
     assert "cannot be reached" in answer.json["message"]
+
+
+@pytest.mark.parametrize(("status", "answered"), [(200, 422), (500, 502)])
+async def test_a_platform_that_channels_have_not_got_or_that_faulty_channels_have(
+    api: Api, home: Home, tmp_path: Path, status: int, answered: int
+) -> None:
+    text_packages(tmp_path / "texts")
+    write_package(tmp_path / "texts", "here", noarch=None, files={"share/x": "x"})
+    index(tmp_path / "texts")
+    with serving(Web(tmp_path / "texts")) as web:
+        home.configure(channels=[web.url])
+        await api.do(action="create", name="e", specs=["words", "here"])
+        web.status = status
+        answer = await api.get("environments/e/export", format="pixi-lock", platforms="linux-s390x")
+    assert answer.status == answered
+    if answered == 422:
+        assert answer.json["message"].startswith("This environment cannot be had on linux-s390x: ")
+
+
+async def test_an_environment_whose_name_is_no_text(api: Api, home: Home) -> None:
+    write_prefix(home.envs / os.fsdecode(b"odd-\xff\n"), {"words": "1.0"})
+    (environment,) = (await api.get("environments")).json["environments"]
+    for format_ in NAMES.keys() - {"binder"}:
+        answer = await api.get(f"environments/{environment['id']}/export", format=format_)
+        assert answer.status == 200
+
+
+async def test_no_format_tells_credentials_though_other_platforms_are_solved_with_them(
+    api: Api, home: Home, tmp_path: Path
+) -> None:
+    text_packages(tmp_path / "texts")
+    with serving(Web(tmp_path / "texts", token="tk-0123456789", login="somebody:pa55w0rd")) as web:
+        home.configure(channels=[web.url])
+        await api.do(action="create", name="e", specs=["words", "letters"])
+        for format_, kind in FORMATS.items():
+            other = {"platforms": OTHER} if kind.solved and OTHER in kind.known else {}
+            answer = await export(api, format_, **other)
+            content = answer.body
+            if format_ == "binder":
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    content = archive.read("binder/environment.yml")
+            for secret in (b"tk-0123456789", b"somebody", b"pa55w0rd"):
+                assert secret not in content, (format_, secret)
+            if kind.solved:
+                assert b"/channel/noarch/words-3.0-0.conda" in content, format_
 
 
 def test_odd_names_of_files() -> None:

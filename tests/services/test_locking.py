@@ -132,6 +132,16 @@ async def test_a_platform_on_which_there_is_nothing(api: Api, machine: Path) -> 
         await lock(api, "linux-s390x")
 
 
+async def test_another_platform_gets_the_graphics_driver_that_the_packages_need(
+    api: Api, machine: Path, home: Home
+) -> None:
+    write_repodata(machine, WINDOWS, [record("gpu", "1.0", WINDOWS, "__cuda >=12", "__win")])
+    prefix = write_prefix(home.envs / "e")
+    url = f"{machine.as_uri()}/{HOST}/gpu-1.0-0.conda"
+    write_record(prefix, "gpu", subdir=HOST, url=url, depends=["__cuda >=12.1"])
+    assert versions(await lock(api, WINDOWS), WINDOWS) == {"gpu": "1.0"}
+
+
 async def test_pip_s_part_is_the_same_everywhere_with_a_word_about_wheels_for_one_platform(
     api: Api, machine: Path, home: Home
 ) -> None:

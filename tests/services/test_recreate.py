@@ -86,8 +86,6 @@ async def test_the_same_environment_from_nothing_but_its_file(api: Api, home: Ho
         home.configure(pkgs_dirs=[str(tmp_path / f"fresh{number}")])
         await api.do(action="create", name=COPY, file={"name": name, "content": answer.text})
         assert records(home.envs / COPY) == records(original), format_
-        if format_ == "explicit":  # it holds no part of pip's
-            await api.do(action="change", environment=COPY, pip_install=["wheelhouse<2"])
         if format_.startswith("environment"):
             assert (await api.get(f"environments/{COPY}")).json["variables"] == {"GREETING": "it is me"}
         assert await api.versions(COPY) == await api.versions(ORIGINAL), format_
