@@ -77,3 +77,12 @@ async def test_mistakes_have_line_and_column(api: Api) -> None:
         answer = await api.post("specs", {"file": {"name": name, "content": content}})
         assert answer.status == 422
         assert (answer.json["line"], answer.json["column"]) == (line, column), answer.text
+
+
+async def test_a_plan_does_what_was_decided(api: Api) -> None:
+    file = {"name": "requirements.txt", "content": "# needs\nTinyStats>=1\n"}
+    plan = await api.plan(action="create", name="new", file=file)
+    assert plan["state"] == "ready", plan
+    managers = {change["name"]: change["manager"] for change in plan["changes"]}
+    assert managers["tinystats"] == managers["python"] == "conda"
+    assert "pip" not in managers.values()
