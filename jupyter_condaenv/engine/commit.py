@@ -53,10 +53,11 @@ class Commit:
         if self._cancelled:
             raise Cancelled("Cancelled before it began.")
         await self._worker.start()
-        await self._worker.send({"job": asdict(self._job)})
         outcome: dict[str, Any] = {}
         async for message in self._worker.messages():
-            if message.get("ready"):
+            if message.get("here"):
+                await self._worker.send({"job": asdict(self._job)})
+            elif message.get("ready"):
                 if not self._cancelled:
                     self.swapping = True
                     await self._worker.send({"go": True})

@@ -1,7 +1,9 @@
 """The commit worker: does one job and ends. Killed at any moment, it leaves the old state or the new one.
 
-It hears `{job}` first, and `{go}` after it said `{ready}`: only then the prefix changes, so the server alone
-decides whether a cancelled commit happened. It says `{progress}`, `{log}`, and at last `{done}` or `{error}`.
+It says `{here}` when it has started and hears `{job}`: a server that was killed meanwhile does not answer, so
+nothing is begun that nobody waits for. It hears `{go}` after it said `{ready}`: only then the prefix changes, so
+the server alone decides whether a cancelled commit happened. It says `{progress}`, `{log}`, and at last `{done}`
+or `{error}`.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import threading
 from typing import Any
 
 from ..domain.errors import Cancelled
-from . import committing
+from . import committing, orphans
 from .job import Job
 from .pipe import Pipe
 from .worker import error_as_json
@@ -61,10 +63,12 @@ def main() -> None:
     pipe = Pipe()
     conversation = Conversation(pipe)
     threading.Thread(target=conversation.listen, daemon=True).start()
+    pipe.say({"here": True})
     conversation.job_known.wait()
     status = 0
     try:
         assert conversation.job
+        orphans.mark(conversation.job.plan)
         asyncio.run(committing.commit(conversation.job, conversation))
         pipe.say({"done": True})
     except Exception as error:

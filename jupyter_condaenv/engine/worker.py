@@ -74,12 +74,13 @@ class Worker:
         while line := await self._process.stdout.readline():
             yield json.loads(line)
         await self._process.wait()
+        # Where it was killed alone, what it had started lives on, writes, and holds its standard error open.
+        self._kill_group()
 
     def kill(self) -> None:
         """End the process and all it started, at once."""
-        if self._process and self.running:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        if self.running:
+            self._kill_group()
 
     async def ended(self) -> str:
         """Wait for the end of the process and return its last words, for a log."""
@@ -88,6 +89,11 @@ class Worker:
         if self._listener:
             await self._listener
         return self._last_words.decode(errors="replace").strip()
+
+    def _kill_group(self) -> None:
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     async def _listen(self) -> None:
         assert self._process and self._process.stderr

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..domain.errors import Clash
-from . import environments_txt, trees
+from . import environments_txt, orphans, trees
 from .locks import is_locked, lock_file_of, only_writer, only_writers
 
 JOURNAL = "journal.json"
@@ -107,15 +107,16 @@ class Workspace:
         self.discard()
 
     def discard(self) -> None:
-        """Clear the folder away, the journal last."""
-        trees.remove(self.stage)
-        trees.remove(self.old)
-        (self.folder / JOURNAL).unlink(missing_ok=True)
+        """Clear the folder away, the journal last: without it nobody may know what the rest is."""
+        for name in sorted(os.listdir(self.folder)) if self.folder.exists() else []:
+            if name != JOURNAL:
+                trees.remove(self.folder / name)
         trees.remove(self.folder)
 
     def recover(self) -> None:
         """Finish or undo what a killed process left; the locks of the prefixes have to be held."""
         journal = self.journal
+        orphans.end(journal.plan)
         if journal.source and self._is_in_place() and not self.old.exists() and os.path.lexists(journal.source):
             os.rename(journal.source, self.old)
         elif self._lost_its_prefix() and self.old.exists():
@@ -138,10 +139,10 @@ class Workspace:
         trees.write_whole(self.folder / JOURNAL, json.dumps(asdict(journal)))
 
 
-def recover_all(folders: Iterable[Path]) -> list[Path]:
+def recover_all(folders: Iterable[Path], patience: float = 0.0) -> list[Path]:
     """Clear what killed processes left in these folders; return the prefixes that were concerned.
 
-    A workspace whose prefix is locked belongs to a living process and stays.
+    A workspace whose prefix is still locked after `patience` seconds belongs to a living process and stays.
     """
     recovered = []
     for folder in folders:
@@ -154,7 +155,7 @@ def recover_all(folders: Iterable[Path]) -> list[Path]:
             if workspace.folder != path:
                 continue
             try:
-                with only_writers(workspace.prefixes):
+                with only_writers(workspace.prefixes, patience):
                     workspace.recover()
             except (Clash, OSError):
                 continue
@@ -215,11 +216,16 @@ def _read_journal(workspace: Path) -> Journal | None:
 
 
 def _remove_unborn(path: Path) -> None:
-    """Remove a workspace whose process was killed before its journal was written: there is nothing in it."""
+    """Remove a workspace whose process was killed before its journal was written: there is nothing in it.
+
+    One that was made just now looks the same, but its prefix is locked.
+    """
+    name = path.name.removeprefix(_PREFIX).rpartition("-")[0]
     try:
-        if set(os.listdir(path)) <= {f"{JOURNAL}.tmp"}:
-            trees.remove(path)
-    except OSError:
+        with only_writer(path.parent / (name or path.name)):
+            if set(os.listdir(path)) <= {f"{JOURNAL}.tmp"}:
+                trees.remove(path)
+    except (Clash, OSError):
         return
 
 

@@ -16,8 +16,8 @@ from ..domain.environment import Environment, EnvironmentDetail, Kernel
 from ..domain.errors import NotAllowed, Unknown
 from ..domain.names import environment_ids, kernel_name
 from ..domain.package import Package
+from ..engine import cleaning, states
 from ..engine import prefix as prefixes
-from ..engine import states
 from ..engine.folders import Folders, find_folders, find_prefixes
 from ..engine.workspace import recover_all
 from ..formats import conda_record
@@ -26,6 +26,8 @@ KERNEL_NAME_FORMAT = "{language} [conda env:{environment}]"
 NATIVE_KERNEL = "python3"
 """What Jupyter calls the Python kernel of its own interpreter."""
 
+RECOVERY_PATIENCE = 5.0
+"""Seconds that a recovery waits for the lock of a prefix on which somebody seems to work."""
 
 CLOCK_STEP = 20_000_000
 """Nanoseconds by which the times of files may lag behind the clock."""
@@ -211,11 +213,17 @@ class EnvironmentService:
             for kernel in self._kernels.of(place.prefix)
         }
 
-    def recover(self) -> list[Path]:
-        """Clear what killed processes left beside environments; return the prefixes concerned."""
+    def recover(self, patience: float = RECOVERY_PATIENCE) -> list[Path]:
+        """Clear what killed processes left beside environments and in caches; return the prefixes concerned.
+
+        What a process still works on gets `patience` seconds to end: a server that starts at once after another
+        one was killed may be quicker than the end of what that one had started.
+        """
         folders = self.folders()
-        parents = [*folders.envs_dirs, *(p.parent for p in find_prefixes(folders, Path(self._running)))]
-        return recover_all(dict.fromkeys(parents))
+        cleaning.clear_trash(folders.pkgs_dirs)
+        found = [*folders.envs_dirs, *(p.parent for p in find_prefixes(folders, Path(self._running)))]
+        parents = list(dict.fromkeys(found))
+        return [*recover_all(parents), *recover_all(parents, patience)]
 
     def _places(self) -> list[_Place]:
         folders = self.folders()

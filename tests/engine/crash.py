@@ -48,28 +48,36 @@ def fill(prefix: Path, text: str) -> None:
     (prefix / "deep" / "er" / "file").write_text(text)
 
 
-def text_of(prefix: Path) -> str | None:
-    """Tell the state of a prefix, and fail where it is half made."""
-    if not prefix.exists():
-        return None
-    texts = {(prefix / name).read_text() for name in ("conda-meta/history", "deep/er/file")}
-    assert len(texts) == 1
-    return texts.pop()
+def texts_in(envs: Path) -> dict[str, str]:
+    """Tell the states of all prefixes, and fail where one is half made."""
+    found = {}
+    for prefix in envs.iterdir():
+        texts = {(prefix / name).read_text() for name in ("conda-meta/history", "deep/er/file")}
+        assert len(texts) == 1, prefix
+        found[prefix.name] = texts.pop()
+    return found
+
+
+BEFORE: dict[str, dict[str, str]] = {"create": {}, "rename": {"source": "old"}}
+AFTER: dict[str, dict[str, str]] = {"delete": {}}
 
 
 def commit(prefix: Path, file: Path, action: str) -> None:
     """What the commit worker does to the disk, rattler aside."""
-    with locks.only_writer(prefix):
+    source = str(prefix.with_name("source")) if action == "rename" else None
+    work = Workspace(Journal("plan", action, str(prefix), str(file), source))
+    with locks.only_writers(work.prefixes):
         recover_own(prefix)
-        work = Workspace(Journal("plan", action, str(prefix), str(file)))
         work.open()
+        (work.folder / "record-0-0.json").write_text("what is needed on the way")
         if action == "delete":
             work.take_out()
         else:
-            if action == "change":
+            if action in ("change", "rollback"):
                 trees.clone(prefix, work.stage, frozenset({"conda-meta"}))
                 shutil.rmtree(work.stage)
             fill(work.stage, "new")
+            work.complete()
             work.swap_in()
         work.close()
 
@@ -91,22 +99,18 @@ def one_death(folder: Path, action: str, line: int) -> bool:
     """Kill a commit at a line and check; tell whether it lived to its end."""
     envs, file = folder / "envs", folder / "environments.txt"
     envs.mkdir(parents=True)
-    prefix = envs / "e"
-    if action != "create":
-        fill(prefix, "old")
-        environments_txt.register(file, prefix)
-    lived = forked(line, lambda: commit(prefix, file, action))
+    before, after = BEFORE.get(action, {"e": "old"}), AFTER.get(action, {"e": "new"})
+    for name, text in before.items():
+        fill(envs / name, text)
+        environments_txt.register(file, envs / name)
+    lived = forked(line, lambda: commit(envs / "e", file, action))
     if line % EVERY_SECOND_DEATH == 0:
         forked(line // EVERY_SECOND_DEATH, lambda: recover_all([envs]))
     recover_all([envs])
-    before = None if action == "create" else "old"
-    after = None if action == "delete" else "new"
-    state = text_of(prefix)
-    assert state == after if lived else state in (before, after), (line, state)
-    left = sorted(path.name for path in envs.iterdir())
-    assert left == (["e"] if state else []), (line, left)
+    left = texts_in(envs)
+    assert left == after if lived else left in (before, after), (line, left)
     listed = file.read_text().splitlines() if file.exists() else []
-    assert listed == ([str(prefix)] if state else []), (line, state, listed)
+    assert listed == [str(envs / name) for name in left], (line, left, listed)
     shutil.rmtree(folder)
     return lived
 

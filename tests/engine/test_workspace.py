@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_condaenv.engine.locks import only_writer
 from jupyter_condaenv.engine.workspace import recover_all
 
 from ..conftest import Home, until
@@ -17,7 +18,13 @@ from ..server import ServerProcess
 
 @pytest.mark.parametrize(
     ("action", "way"),
-    [("create", "exchange"), ("change", "exchange"), ("change", "renames"), ("delete", "exchange")],
+    [
+        ("create", "exchange"),
+        ("change", "exchange"),
+        ("rollback", "renames"),
+        ("rename", "exchange"),
+        ("delete", "exchange"),
+    ],
 )
 def test_death_at_every_line(tmp_path: Path, action: str, way: str) -> None:
     command = [sys.executable, "-m", "tests.engine.crash", str(tmp_path / "crash"), action, way]
@@ -43,6 +50,17 @@ def test_what_only_looks_like_ours_is_left_alone(tmp_path: Path) -> None:
     before = sorted(envs.rglob("*"))
     assert recover_all([envs, tmp_path / "missing"]) == []
     assert sorted(envs.rglob("*")) == before
+
+
+def test_a_workspace_that_is_just_being_made_is_left_alone(tmp_path: Path) -> None:
+    """It looks like one whose process was killed before it wrote its journal, but its prefix is locked."""
+    folder = tmp_path / ".condaenv-some-name-0123"
+    folder.mkdir()
+    with only_writer(tmp_path / "some-name"):
+        recover_all([tmp_path])
+        assert folder.exists()
+    recover_all([tmp_path])
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_killed_server_leaves_nothing_half_made(
