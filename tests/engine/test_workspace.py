@@ -54,13 +54,14 @@ def test_what_only_looks_like_ours_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_workspace_that_is_just_being_made_is_left_alone(tmp_path: Path) -> None:
     """It looks like one whose process was killed before it wrote its journal, but its prefix is locked."""
-    folder = tmp_path / ".condaenv-some-name-0123"
-    folder.mkdir()
-    with only_writer(tmp_path / "some-name"):
-        recover_all([tmp_path])
-        assert folder.exists()
-    recover_all([tmp_path])
-    assert list(tmp_path.iterdir()) == []
+    envs = tmp_path / "envs"
+    workspace = envs / ".condaenv-some-name-0123"
+    workspace.mkdir(parents=True)
+    with only_writer(envs / "some-name"):
+        recover_all([envs])
+        assert workspace.exists()
+    recover_all([envs])
+    assert list(envs.iterdir()) == []
 
 
 async def test_a_killed_server_leaves_nothing_half_made(
