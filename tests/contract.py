@@ -60,7 +60,7 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: b
         return
     media_type = content_type.split(";")[0].strip()
     assert media_type in content, f"{method} {path} answered {media_type}"
-    value = json.loads(body) if media_type == "application/json" else body.decode()
+    value = json.loads(body) if media_type == "application/json" else body.decode(errors="replace")
     _validator(content[media_type]["schema"]).validate(value)
 
 

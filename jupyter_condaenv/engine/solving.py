@@ -121,7 +121,8 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
     if wish.update != "all":
         specs |= {name_of(spec): spec for spec in parse_specs(wish.update, "update")}
     specs |= {name_of(spec): spec for spec in given}
-    constraints = [*parse_specs(wish.pins, "pins"), *held]
+    # Of a package that is named twice both specs count.
+    constraints = [*parse_specs(wish.pins, "pins"), *held, *given]
     constraints += [MatchSpec(f"{name} <0a0") for name in sorted(removed)]
     touched = {name_of(spec) for spec in given} | (updated if wish.update != "all" else set())
     if "python" in by_name and "python" not in touched | removed and not wish.prune:

@@ -65,7 +65,7 @@ TABLE: list[tuple[str, Any, int, str, str | None]] = [
     ("an option for pip", {**CREATE, "pip": ["--index-url=x"]}, 422, "bad_requirement", "pip[0]"),
     ("a requirements file for pip", {**CREATE, "pip": ["-r x.txt"]}, 422, "bad_requirement", "pip[0]"),
     ("a local file for pip", {**CREATE, "pip": ["a @ file:///etc/passwd"]}, 403, "local_file", "pip[0]"),
-    ("a path for pip", {**CREATE, "pip": ["./evil"]}, 422, "bad_requirement", "pip[0]"),
+    ("a path for pip", {**CREATE, "pip": ["./evil"]}, 403, "local_file", "pip[0]"),
     ("pip without Python", {**CREATE, "specs": ["tinylink"], "pip": ["a"]}, 400, "no_python", "pip"),
     ("nothing to change", CHANGE, 400, "empty", None),
     ("no environment", {"action": "change", "update": "all"}, 400, "malformed", "environment"),

@@ -28,7 +28,7 @@ def packages(tmp_path: Path, home: Home) -> None:
 
 
 def cells(*sources: str, **metadata: Any) -> str:
-    listed = [
+    listed: list[dict[str, Any]] = [
         {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
         for source in sources
     ]
