@@ -1,0 +1,1 @@
+"""What the command line asks and shows: arguments, tables, questions, progress."""
