@@ -25,6 +25,8 @@ class Commit:
         self._hear = hear
         self._worker = Worker(MODULE)
         self._cancelled = False
+        self.begun = False
+        """Whether it is its turn; before that there is nothing to stop."""
         self.swapping = False
         """Whether the worker was allowed to put the new state in place."""
         self._over = asyncio.Event()
@@ -36,6 +38,7 @@ class Commit:
 
     async def run(self) -> None:
         """Run to the end; raise what stopped it, `Cancelled` after a cancel."""
+        self.begun = True
         try:
             await self._run()
         finally:
@@ -56,6 +59,8 @@ class Commit:
         outcome: dict[str, Any] = {}
         async for message in self._worker.messages():
             if message.get("here"):
+                if self._cancelled:  # before there was a process to kill
+                    self._worker.kill()
                 await self._worker.send({"job": asdict(self._job)})
             elif message.get("ready"):
                 if not self._cancelled:

@@ -55,7 +55,7 @@ class FileService:
             return _as_json(*await self.spec_of(file))
         except (ChannelUnreachable, ChannelFaulty, EngineFailure) as error:
             message = f"What conda has of this could not be found out, so all is left to pip: {error.message}"
-        format_, spec = await asyncio.to_thread(self._read, file)
+        format_, spec = await asyncio.to_thread(self.read_alone, file)
         return _as_json(format_, replace(spec, notes=(*spec.notes, Note(None, message))), [])
 
     async def spec_of(self, file: File) -> tuple[str, Spec, list[Decision]]:
@@ -64,7 +64,7 @@ class FileService:
         What a requirements file asks of pip is given to conda where the channels have it. Raises `Unreadable`;
         `ChannelUnreachable` or `ChannelFaulty` where they cannot be asked.
         """
-        format_, spec = await asyncio.to_thread(self._read, file)
+        format_, spec = await asyncio.to_thread(self.read_alone, file)
         if format_ != requirements_txt.FORMAT or not spec.pip:
             return format_, spec, []
         parsed = await asyncio.to_thread(requirements_txt.read, file.content, file.includes)
@@ -74,8 +74,11 @@ class FileService:
         kept = [text for text in spec.specs if environment_document.name_of(text) not in named]
         return format_, replace(spec, specs=(*kept, *conda), pip=pip), decisions
 
-    def _read(self, file: File) -> tuple[str, Spec]:
-        """Read a file; of a notebook that carries no environment, what its code imports tells what it needs."""
+    def read_alone(self, file: File) -> tuple[str, Spec]:
+        """Read a file without asking any channel; this blocks, though not for long.
+
+        Of a notebook that carries no environment, what its code imports tells what it needs.
+        """
         try:
             return registry.read(file.name, file.content, file.includes)
         except Unreadable as error:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import shutil
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -23,14 +21,14 @@ from ..domain.spec import Spec
 from ..engine.commit import Commit
 from ..engine.job import Job
 from ..engine.solver import Solver
-from ..engine.states import state_of
-from ..engine.workspace import busy, recover_all
+from ..engine.workspace import recover_all
 from .draft import Draft
 from .drafts import DraftService
 from .environments import EnvironmentService
 from .events import Events
 from .files import FileService
 from .health import HealthService
+from .plan_checks import check_unchanged, is_as_before, lack_of_room
 from .policy import Policy
 
 KEPT_PLANS = 50
@@ -105,10 +103,11 @@ class PlanService:
         What is wrong with the request or its channels is raised where it is known in that time, and no plan
         is left then; a request without a solution gives a plan in state `unsolvable`.
         """
-        draft = await asyncio.to_thread(self._drafts.draft, request, await self._look_up(request))
+        known = await self._known_now(request)
+        draft = await asyncio.to_thread(self._drafts.draft, request, known)
         await self._solver.ask("check", draft.to_check())
         entry = self._begin(draft)
-        entry.work = asyncio.create_task(self._solve(entry))
+        entry.work = asyncio.create_task(self._solve(entry, request))
         await asyncio.wait({entry.work}, timeout=wait)
         if entry.failure:
             del self._entries[entry.plan.id]
@@ -120,7 +119,7 @@ class PlanService:
         entry = self._entry(plan_id)
         self._check_ready(entry)
         draft = entry.draft
-        await asyncio.to_thread(_check_unchanged, draft)
+        await asyncio.to_thread(check_unchanged, draft)
         self._check_ready(entry)
         for other in self._entries.values():
             if other.plan.state == "committing" and other.draft.prefixes & draft.prefixes:
@@ -142,8 +141,12 @@ class PlanService:
             entry.work.cancel()
             self._finish(entry, state="cancelled")
         elif entry.plan.state == "committing" and entry.commit and entry.work:
-            await entry.commit.cancel()
-            await asyncio.wait({entry.work})
+            if entry.commit.begun:
+                await entry.commit.cancel()
+                await asyncio.wait({entry.work})
+            else:
+                entry.work.cancel()
+                self._finish(entry, state="cancelled")
         else:
             self._forget_timer(entry)
             del self._entries[plan_id]
@@ -151,10 +154,10 @@ class PlanService:
     async def stop(self) -> None:
         """Stop everything; commits that can still be cancelled leave the old state, others are let finish."""
         for entry in self._entries.values():
-            if entry.commit and entry.plan.state == "committing":
+            if entry.commit and entry.commit.begun and entry.plan.state == "committing":
                 with contextlib.suppress(Clash):
                     await entry.commit.cancel()
-            elif entry.work and entry.plan.state == "solving":
+            elif entry.work and entry.plan.state in ("solving", "committing"):
                 entry.work.cancel()
             self._forget_timer(entry)
         works = {entry.work for entry in self._entries.values() if entry.work}
@@ -162,11 +165,18 @@ class PlanService:
             await asyncio.wait(works)
         await self._solver.stop()
 
-    async def _look_up(self, request: PlanRequest) -> Spec | Health | None:
-        """Find what has to be known before a request can be checked."""
+    async def _known_now(self, request: PlanRequest) -> Spec | Health | None:
+        """Find what can be known at once of what a request is about, enough to check it."""
         if isinstance(request, (CreateFromFileRequest, ChangeToFileRequest)):
-            _, spec, _ = await self._files.spec_of(request.file)
+            _, spec = await asyncio.to_thread(self._files.read_alone, request.file)
             return spec
+        return Health() if isinstance(request, RepairRequest) else None
+
+    async def _known_later(self, request: PlanRequest) -> Spec | Health | None:
+        """Find what takes its time: what the channels have of a file's requirements, what is damaged."""
+        if isinstance(request, (CreateFromFileRequest, ChangeToFileRequest)):
+            _, spec, decisions = await self._files.spec_of(request.file)
+            return spec if decisions else None
         if isinstance(request, RepairRequest):
             return await self._health.check(request.environment)
         return None
@@ -189,14 +199,17 @@ class PlanService:
         self._events.plan(plan)
         return entry
 
-    async def _solve(self, entry: _Entry) -> None:
+    async def _solve(self, entry: _Entry, request: PlanRequest) -> None:
         draft = entry.draft
         began = time.monotonic()
         try:
+            known = await self._known_later(request)
+            if known is not None:
+                draft = entry.draft = await asyncio.to_thread(self._drafts.draft, request, known)
             solution = draft.solution or await self._solver.ask("solve", draft.wish or {})
             entry.job = draft.job(entry.plan.id, solution, self._program)
             self._log(entry, f"Solved in {time.monotonic() - began:.2f} s")
-            room = await asyncio.to_thread(_lack_of_room, draft, solution)
+            room = await asyncio.to_thread(lack_of_room, draft, solution)
             self._update(
                 entry,
                 state="ready",
@@ -230,7 +243,7 @@ class PlanService:
             if (
                 not commit.swapping
                 or isinstance(error, Clash)
-                or await asyncio.to_thread(_is_as_before, entry.draft)
+                or await asyncio.to_thread(is_as_before, entry.draft)
             ):
                 self._fail(entry, _told(error))
                 return
@@ -302,40 +315,6 @@ class PlanService:
         if entry is None:
             raise Unknown("There is no such plan; it may have been dropped.", code="unknown_plan")
         return entry
-
-
-def _present_state(prefix: str) -> str | None:
-    path = Path(prefix)
-    return state_of(path) if path.exists() else None
-
-
-def _check_unchanged(draft: Draft) -> None:
-    """Raise `Clash` where somebody writes to what a plan is about, or did so since it was made."""
-    for prefix in map(Path, sorted(draft.prefixes)) if draft.action != "clean" else ():
-        if (clash := busy(prefix)) is not None:
-            raise clash
-    if not _is_as_before(draft):
-        raise Clash(f"“{draft.name}” was changed since this plan was made. Make a new plan.", code="out_of_date")
-
-
-def _is_as_before(draft: Draft) -> bool:
-    if draft.action == "clean":
-        return True
-    source = draft.source is None or _present_state(draft.source) == draft.source_before
-    return source and _present_state(draft.prefix) == draft.before
-
-
-def _lack_of_room(draft: Draft, solution: Mapping[str, Any]) -> list[PlanWarning]:
-    """Warn where the disk has less room than the plan takes."""
-    needed = max(0, solution["disk_size"]) + solution["download_size"]
-    folder = Path(draft.prefix).parent
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    if free >= needed:
-        return []
-    message = f"The disk has {free / 1e9:.1f} GB left, this may take {needed / 1e9:.1f} GB."
-    return [PlanWarning("disk_space", message)]
 
 
 def _told(error: Exception) -> CondaEnvError:
