@@ -41,7 +41,7 @@ def change(arguments: argparse.Namespace, output: Output) -> int:
         async with Desk(environments).open() as desk:
             dialogue = Dialogue(desk.plans, output, manner, interruptions, desk.changed)
             over = await dialogue.run(request, lambda plan: desk.has_nothing_to_do(plan, request))
-            _tell(over, output)
+            _tell(over, output, dry_run=manner.dry_run)
             return exits.exit_of_plan(over)
 
     return run(work)
@@ -98,13 +98,15 @@ def _recover(environments: EnvironmentService, output: Output) -> None:
         output.say(f"Cleared up after an interrupted change of {prefix}.")
 
 
-def _tell(over: Plan, output: Output) -> None:
-    """Tell how a plan ended; show all of it where it was only to be shown, has no solution, or is for programs."""
-    if output.as_json or over.state in ("ready", "unsolvable"):
+def _tell(over: Plan, output: Output, *, dry_run: bool) -> None:
+    """Tell how a plan ended; it is itself the result where it was only to be shown, or is for programs."""
+    if output.as_json or dry_run:
         output.result(over, lambda: plan_text.plan(over))
+    elif over.conflict:
+        output.complain(*plan_text.plan(over))
     elif over.error:
         output.insist(f"Error: {over.error.message}")
     elif over.state == "cancelled":
         output.insist("Cancelled; nothing was changed.")
-    else:
+    elif over.state == "done":
         output.say(plan_text.done(over))

@@ -17,7 +17,7 @@ from ..services.plans import PlanService
 from . import plan_text
 from .interruptions import Interruptions
 from .output import Output
-from .progress import Watching, watch
+from .progress import PHASES, SOLVING, Watching, watch
 
 LONGEST_SOLVE = 24 * 3600.0
 """Seconds; whoever has had enough presses Ctrl-C."""
@@ -106,8 +106,7 @@ class Dialogue:
                     await _until_free(Path(plan.prefix))
 
     async def _plan(self, request: PlanRequest) -> Plan:
-        with watch(self._output) as watching:
-            watching.see(None)
+        with watch(self._output, SOLVING):
             return await self._plans.create(request, LONGEST_SOLVE)
 
     def _agree_on(self, plan: Plan, *, again: bool) -> None:
@@ -140,7 +139,7 @@ class Dialogue:
     async def _commit(self, plan: Plan) -> Plan:
         """Commit and see it through; raise `Clash` where another plan would be needed."""
         await self._plans.commit(plan.id)
-        with watch(self._output) as watching:
+        with watch(self._output, PHASES["waiting"]) as watching:
             over = await self._end_of(plan.id, watching)
         if over.error and over.error.code in OTHERS_WERE_FASTER:
             raise Clash(over.error.message, code=over.error.code)

@@ -61,6 +61,10 @@ class Output:
         if not (self.as_json or self.quiet):
             self._write(sys.stderr, *renderables)
 
+    def complain(self, *renderables: RenderableType) -> None:
+        """Show why something cannot be."""
+        self._write(sys.stderr, *renderables)
+
     def say(self, sentence: str) -> None:
         """Say something to whoever looks on, unless nobody wants to hear it."""
         if not (self.as_json or self.quiet):

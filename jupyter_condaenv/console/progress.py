@@ -30,14 +30,14 @@ PHASES: dict[Phase, str] = {
 class Watching(AbstractContextManager["Watching"], Protocol):
     """Who is shown how far a plan is, again and again."""
 
-    def see(self, plan: Plan | None) -> None:
-        """Look at a plan; None while it is being made."""
+    def see(self, plan: Plan) -> None:
+        """Look at a plan."""
 
 
-def watch(output: Output) -> Watching:
-    """Choose how progress is shown."""
+def watch(output: Output, beginning: str) -> Watching:
+    """Choose how progress is shown; `beginning` stands there until something is known."""
     if output.shows_bars:
-        return Bar(output.console())
+        return Bar(output.console(), beginning)
     return Lines(output)
 
 
@@ -48,9 +48,9 @@ class Lines(Watching):
         self._output = output
         self._last = ""
 
-    def see(self, plan: Plan | None) -> None:
+    def see(self, plan: Plan) -> None:
         """Say what began."""
-        reached = plan.progress if plan else None
+        reached = plan.progress
         if reached and reached.phase not in ("waiting", self._last):
             self._last = reached.phase
             self._output.say(" ".join([PHASES[reached.phase], *_amount(reached)]))
@@ -64,7 +64,7 @@ class Lines(Watching):
 class Bar(Watching):
     """Draws a bar with bytes, packages and the current one, and takes it away in the end."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, beginning: str) -> None:
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         self._bar = Progress(
@@ -77,16 +77,16 @@ class Bar(Watching):
             console=console,
             transient=True,
         )
-        self._task = self._bar.add_task(SOLVING, total=None, amount="", current="")
+        self._task = self._bar.add_task(beginning, total=None, amount="", current="")
 
     def __enter__(self) -> Bar:
         """Begin to draw."""
         self._bar.start()
         return self
 
-    def see(self, plan: Plan | None) -> None:
+    def see(self, plan: Plan) -> None:
         """Draw where a plan is."""
-        reached = plan.progress if plan else None
+        reached = plan.progress
         if reached is None:
             return
         by_bytes = reached.phase == "downloading" and reached.bytes_total > 0

@@ -173,7 +173,8 @@ def test_what_is_wrong_is_found_and_mended(ml: Home) -> None:
     assert run("health", "-n", "ml").code == 0
 
 
-def test_the_caches_are_cleaned(ml: Home, tmp_path: Path) -> None:
+def test_the_caches_are_cleaned(texts: Home, tmp_path: Path) -> None:
+    do("create", "-n", "ml", "words=1")
     do("delete", "-n", "ml")
     assert list((tmp_path / "pkgs").glob("words-1.0*"))
     freed = do("clean", "--all")

@@ -54,8 +54,8 @@ def test_a_malformed_file_names_line_and_column(texts: Home, tmp_path: Path) -> 
 def test_a_request_without_a_solution(ml: Home) -> None:
     outcome = run("change", "-n", "ml", "words=9", "--yes")
     assert outcome.code == exits.UNSOLVABLE
-    assert "There is no solution." in outcome.out
-    assert "words" in outcome.out
+    assert outcome.err.startswith("There is no solution.\n")
+    assert "words" in outcome.err
     plan = run("plan", "create", "-n", "e", "nowhere", "--json")
     assert (plan.code, plan.json["state"]) == (exits.UNSOLVABLE, "unsolvable")
     assert "nowhere" in plan.json["conflict"]["message"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 
 from ..conftest import DEADLINE, Home
 from .command import end_of, run, start, versions, wait_for
@@ -35,6 +36,20 @@ def test_an_interrupted_commit_is_a_cancelled_plan_for_programs(ml: Home, pid_fi
     outcome = end_of(process)
     assert (outcome.code, outcome.json["state"]) == (130, "cancelled")
     assert not (ml.envs / "e").exists()
+
+
+def test_what_is_in_place_already_is_not_undone(texts: Home) -> None:
+    """Held up here is the very last step, the line in `environments.txt`."""
+    (texts.path / ".conda").mkdir()
+    with FileLock(texts.path / ".conda" / ".condaenv-environments.lock"):
+        process = start("create", "-n", "e", "words", "--yes")
+        wait_for(texts.envs / "e")
+        process.send_signal(signal.SIGINT)
+        assert process.stderr
+        while "too late" not in process.stderr.readline():
+            pass
+    assert end_of(process).code == 0
+    assert versions("e") == {"words": "3.0"}
 
 
 def test_a_killed_command_is_cleared_up_by_the_next_one(ml: Home, pid_file: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..conftest import Home
-from .command import Terminal, versions, wait_for
+from .command import Terminal, do, versions, wait_for
 
 
 def test_a_plan_is_shown_and_done_after_a_yes(ml: Home) -> None:
@@ -37,6 +37,30 @@ def test_ctrl_c_is_an_answer_too(ml: Home) -> None:
         assert terminal.code() == 130
         assert "Traceback" not in terminal.screen
     assert (ml.envs / "ml").exists()
+
+
+def test_the_same_plan_is_not_asked_about_again(ml: Home) -> None:
+    """Somebody else changes something while one thinks."""
+    with Terminal("change", "-n", "ml", "letters") as terminal:
+        terminal.see("Proceed?")
+        do("change", "-n", "ml", "words=2")
+        terminal.type("y\n")
+        assert terminal.code() == 0
+        assert terminal.screen.count("Proceed?") == 1
+    assert versions("ml") == {"letters": "1.0", "words": "2.0"}
+
+
+def test_another_plan_is_asked_about_again(ml: Home) -> None:
+    with Terminal("change", "-n", "ml", "words=2") as terminal:
+        terminal.see("upgrade  words    1.0   2.0")
+        terminal.see("Proceed?")
+        do("change", "-n", "ml", "words=3")
+        terminal.type("y\n")
+        terminal.see("Meanwhile the environment was changed.")
+        terminal.see("downgrade  words    3.0   2.0")
+        terminal.type("n\n")
+        assert terminal.code() == 130
+    assert versions("ml") == {"words": "3.0"}
 
 
 def test_progress_is_drawn_with_bytes_and_the_current_package(ml: Home, pid_file: Path) -> None:
