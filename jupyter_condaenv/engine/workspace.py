@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -164,13 +164,13 @@ def recover_all(folders: Iterable[Path], patience: float = 0.0) -> list[Path]:
     return recovered
 
 
-def recover_own(prefix: Path) -> None:
-    """Clear what killed processes left of one prefix; its lock has to be held."""
-    for path in _leftovers(prefix.parent):
+def recover_own(held: Collection[Path]) -> None:
+    """Clear what killed processes left of prefixes whose locks are held."""
+    for path in {found: None for prefix in held for found in _leftovers(prefix.parent)}:
         journal = _read_journal(path)
-        if journal and journal.prefix == str(prefix) and Workspace(journal).folder == path:
-            workspace = Workspace(journal)
-            with only_writers(other for other in workspace.prefixes if other != prefix):
+        workspace = Workspace(journal) if journal else None
+        if workspace and workspace.folder == path and any(prefix in held for prefix in workspace.prefixes):
+            with only_writers(other for other in workspace.prefixes if other not in held):
                 workspace.recover()
 
 

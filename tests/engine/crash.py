@@ -67,7 +67,7 @@ def commit(prefix: Path, file: Path, action: str) -> None:
     source = str(prefix.with_name("source")) if action == "rename" else None
     work = Workspace(Journal("plan", action, str(prefix), str(file), source))
     with locks.only_writers(work.prefixes):
-        recover_own(prefix)
+        recover_own([prefix])
         work.open()
         (work.folder / "record-0-0.json").write_text("what is needed on the way")
         if action == "delete":
