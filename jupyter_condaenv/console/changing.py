@@ -42,7 +42,7 @@ def change(arguments: argparse.Namespace, output: Output) -> int:
             dialogue = Dialogue(desk.plans, output, manner, interruptions, desk.changed)
             over = await dialogue.run(request, lambda plan: desk.has_nothing_to_do(plan, request))
             _tell(over, output, dry_run=manner.dry_run)
-            return exits.exit_of_plan(over)
+            return exits.exit_of_plan(over, desk.plans.failure(over.id))
 
     return run(work)
 

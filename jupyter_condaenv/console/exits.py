@@ -31,22 +31,14 @@ EXITS: Mapping[type[errors.CondaEnvError], int] = {
     errors.Cancelled: CANCELLED,
 }
 
-_OF_CODES: Mapping[str, int] = {
-    **{error.default_code: code for error, code in EXITS.items()},
-    **dict.fromkeys(("busy", "out_of_date", "exists"), CLASH),
-    **dict.fromkeys(("no_permission", "local_file"), NOT_ALLOWED),
-    **dict.fromkeys(("channel_credentials", "channel_missing", "corrupt_download", "index_unreachable"), CHANNEL),
-}
-"""A commit that failed tells only the word of its error."""
-
 
 def exit_of_error(error: BaseException) -> int:
     """Tell the code for an error; 1 for any that is not ours."""
     return next((EXITS[base] for base in type(error).__mro__ if base in EXITS), FAILED)
 
 
-def exit_of_plan(plan: Plan) -> int:
-    """Tell the code for a plan that is ready or over."""
-    if plan.error:
-        return _OF_CODES.get(plan.error.code, FAILED)
+def exit_of_plan(plan: Plan, failure: BaseException | None = None) -> int:
+    """Tell the code for a plan that is ready or over; `failure` is the error of one that failed."""
+    if failure:
+        return exit_of_error(failure)
     return {"unsolvable": UNSOLVABLE, "cancelled": CANCELLED, "failed": FAILED}.get(plan.state, DONE)

@@ -56,7 +56,7 @@ async def versions(gateway: Gateway, channels: list[str], name: str) -> list[dic
 async def offered(
     gateway: Gateway, channels: list[str], names: list[str], specs: list[str]
 ) -> dict[str, list[str]]:
-    """Tell which of these names the channels have, and which of these match specs some record of theirs fulfils."""
+    """Tell which of these names the channels have, and which of these match specs some record fulfils."""
     wanted = [(text, parse_specs([text], "specs")[0]) for text in specs]
     asked = sorted({*names, *(name_of(spec) for _, spec in wanted)})
     if not asked:

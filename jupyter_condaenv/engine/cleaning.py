@@ -6,11 +6,10 @@ import asyncio
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..domain.errors import Clash, EngineFailure
+from ..domain.errors import EngineFailure
 from ..formats import conda_record
 from . import package_cache, trees
 from .job import Job
@@ -53,17 +52,6 @@ async def clean(job: Job, told: Told) -> None:
                     told.log(f"Removed {path}")
                 else:
                     told.log(f"Kept {path}: it is in use now")
-
-
-def clear_trash(caches: Iterable[Path]) -> None:
-    """Remove what a killed process was about to remove; where packages are being linked, that has time."""
-    for cache in caches:
-        trash = list(cache.glob(f"{package_cache.TRASH}*"))
-        with suppress(Clash, OSError):
-            if trash:
-                with alone_in(cache):
-                    for path in trash:
-                        trees.remove(path)
 
 
 def _remove(path: Path) -> None:

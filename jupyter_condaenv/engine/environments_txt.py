@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from filelock import FileLock
-
 from .trees import write_whole
 
 
@@ -21,6 +19,8 @@ def unregister(file: Path, prefix: Path) -> None:
 
 
 def _rewrite(file: Path, prefix: Path, *, present: bool) -> None:
+    from filelock import FileLock  # takes longer to import than a list of environments takes
+
     if not present and not file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from ..domain.errors import Clash
 
 try:
@@ -31,6 +29,8 @@ def only_writer(prefix: Path, patience: float = 0.0) -> Iterator[None]:
     The operating system frees the lock of a killed process. The file goes away while it is still locked, so
     that nobody can meet a lock on a file without a name.
     """
+    from filelock import FileLock, Timeout  # takes longer to import than a list of environments takes
+
     path = lock_file_of(prefix)
     lock = FileLock(path)
     try:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.credentials import without_secrets
+from ..domain.errors import Clash
 from . import trees
+from .locks import alone_in
 
 TRASH = ".condaenv-trash-"
 """How names begin of what is being removed."""
@@ -68,6 +70,17 @@ def drop_damaged(records: Iterable[Mapping[str, Any]], folder: Path, thorough: C
             trees.remove(trash)
             dropped.append(str(record["name"]))
     return dropped
+
+
+def clear_trash(caches: Iterable[Path]) -> None:
+    """Remove what a killed process was about to remove; where packages are being linked, that has time."""
+    for cache in caches:
+        trash = list(cache.glob(f"{TRASH}*"))
+        with suppress(Clash, OSError):
+            if trash:
+                with alone_in(cache):
+                    for path in trash:
+                        trees.remove(path)
 
 
 def _is_whole(place: Path, *, by_hash: bool) -> bool:

@@ -101,7 +101,9 @@ class ChangeDrafts:
                 "spec_field": "file.specs",
             },
             warnings=notes_of(spec),
-            command=command_line("change", "-n", environment.name, "-f", request.file.name),
+            command=command_line(
+                "change", "-n", environment.name, "-f", request.file.name, *(["--prune"] if request.prune else [])
+            ),
             pip_asked=asked if request.prune else _asked(prefix, asked, ()),
             variables=dict(spec.variables) or None,
             pip_field="file.pip",

@@ -16,7 +16,7 @@ from ..domain.environment import Environment, EnvironmentDetail, Kernel
 from ..domain.errors import NotAllowed, Unknown
 from ..domain.names import environment_ids, kernel_name
 from ..domain.package import Package
-from ..engine import cleaning, states
+from ..engine import package_cache, states
 from ..engine import prefix as prefixes
 from ..engine.folders import Folders, find_folders, find_prefixes
 from ..engine.workspace import recover_all
@@ -220,7 +220,7 @@ class EnvironmentService:
         one was killed may be quicker than the end of what that one had started.
         """
         folders = self.folders()
-        cleaning.clear_trash(folders.pkgs_dirs)
+        package_cache.clear_trash(folders.pkgs_dirs)
         found = [*folders.envs_dirs, *(p.parent for p in find_prefixes(folders, Path(self._running)))]
         parents = list(dict.fromkeys(found))
         return [*recover_all(parents), *recover_all(parents, patience)]

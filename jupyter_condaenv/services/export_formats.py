@@ -122,12 +122,12 @@ def _dockerfile(material: Material) -> Written:
         f"To start it: docker run --rm --init -it --publish 8888:8888 {material.label.lower()}",
     )
     locks = {platform: replace(lock, distributions=()) for platform, lock in material.locks.items()}
-    distributions = {d.requirement: None for lock in material.locks.values() for d in lock.distributions}
+    distributions = [d for lock in material.locks.values() for d in lock.distributions]
     image = dockerfile.Image(
         name=material.name,
         explicit={platform: explicit.render(lock, platform) for platform, lock in locks.items()},
         packages=frozenset(p.name for lock in locks.values() for p in lock.packages),
-        pip=tuple(distributions),
+        pip=tuple(requirements_txt.exact_lines(distributions)),
         variables=material.asked.variables,
         head=head(material, *lines, notes=local),
     )

@@ -93,6 +93,10 @@ class PlanService:
         """Read a plan; raise `Unknown`."""
         return self._entry(plan_id).plan
 
+    def failure(self, plan_id: str) -> CondaEnvError | None:
+        """Give the error of a plan that failed, None for any other."""
+        return self._entry(plan_id).failure
+
     def log(self, plan_id: str) -> str:
         """Read what a plan did so far."""
         return "".join(f"{line}\n" for line in self._entry(plan_id).log)
@@ -276,6 +280,7 @@ class PlanService:
         entry.log += [f"{stamp} {without_secrets(line)}" for line in text.splitlines()]
 
     def _fail(self, entry: _Entry, error: CondaEnvError) -> None:
+        entry.failure = error
         self._log(entry, error.message)
         self._finish(entry, state="failed", error=PlanError(error.code, error.message))
 

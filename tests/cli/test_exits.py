@@ -28,7 +28,7 @@ def test_every_error_has_a_code(error: type[CondaEnvError]) -> None:
     assert code != exits.DONE
     plan = Plan("id", "change", "e", "e", "/e", "failed", "")
     failed = replace(plan, error=PlanError(error.default_code, "What went wrong."))
-    assert exits.exit_of_plan(failed) == code, "a failed plan ends as the error itself"
+    assert exits.exit_of_plan(failed, error("What went wrong.")) == code, "a failed plan ends as the error itself"
 
 
 def test_codes_are_documented() -> None:

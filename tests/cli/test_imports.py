@@ -23,4 +23,4 @@ def test_rattler_and_uv_run_in_workers_only(ml: Home) -> None:
 
 
 def test_a_list_for_programs_loads_nothing_for_people(ml: Home) -> None:
-    assert not imported_by("list", "--json") & {"rich", "jupyter_client", "packaging"}
+    assert not imported_by("list", "--json") & {"asyncio", "filelock", "jupyter_client", "packaging", "rich"}
