@@ -13,13 +13,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
+from packaging.requirements import Requirement
 
 from ..domain.credentials import without_secrets
 from ..domain.lock import Lock, LockedDistribution, LockedPackage
 from ..domain.spec import Note, Spec
 from . import yaml_tree
 from .comments import commented
-from .distribution_url import for_pip, is_page, page_of
+from .dist_info import normalise
+from .distribution_url import located, page_of
 from .locked_spec import spec_of
 from .package_url import package_of, url_of
 from .tree import Node, shortened
@@ -96,8 +98,8 @@ class _Reader:
         self._packages.setdefault(platform, {})
         distributions = self._distributions.setdefault(platform, {})
         if manager == "pip":
-            address = None if is_page(url) else for_pip(url)
-            distributions.setdefault(name.lower(), LockedDistribution(name, version, address, sha256))
+            direct = "source" in fields and not fields["source"].is_nothing
+            distributions.setdefault(name.lower(), located(name, version, url, sha256, direct=direct))
         elif manager == "conda":
             self._conda(item, platform, _record(fields, name, version), (url, sha256, md5))
         else:
@@ -179,7 +181,9 @@ def render(
                 lost.append(f"{package.name}={package.version}={package.build} ({platform}) has no address")
             else:
                 packages.append(_conda_entry(package, platform, url))
-        packages += [_pip_entry(distribution, platform) for distribution in lock.distributions]
+        names = {normalise(package.name): package.name for package in lock.packages}
+        names |= {normalise(item.name): normalise(item.name) for item in lock.distributions}
+        packages += [_pip_entry(distribution, platform, names) for distribution in lock.distributions]
     packages.sort(key=lambda entry: (entry["name"], entry["manager"], entry["platform"]))
     document = {
         "version": VERSION,
@@ -210,18 +214,32 @@ def _conda_entry(package: LockedPackage, platform: str, url: str) -> dict[str, A
     }
 
 
-def _pip_entry(distribution: LockedDistribution, platform: str) -> dict[str, Any]:
+def _pip_entry(distribution: LockedDistribution, platform: str, names: Mapping[str, str]) -> dict[str, Any]:
+    url = without_secrets(distribution.url or page_of(distribution))
+    asked_for = {"source": {"type": "url", "url": url}} if distribution.url and distribution.direct else {}
     return {
-        "name": distribution.name,
+        "name": normalise(distribution.name),
         "version": distribution.version,
         "manager": "pip",
         "platform": platform,
-        "dependencies": {},
-        "url": without_secrets(distribution.url or page_of(distribution)),
+        "dependencies": _needed(distribution, names),
+        "url": url,
         "hash": {"sha256": distribution.sha256} if distribution.sha256 else {},
+        **asked_for,
         "category": "main",
         "optional": False,
     }
+
+
+def _needed(distribution: LockedDistribution, names: Mapping[str, str]) -> dict[str, str]:
+    """Tell which of the packages of the same lock a distribution needs, in which versions."""
+    needed = {}
+    for text in distribution.requires:
+        requirement = Requirement(text)
+        name = names.get(normalise(requirement.name))
+        if name and "extra" not in str(requirement.marker or ""):
+            needed[name] = str(requirement.specifier) or "*"
+    return needed
 
 
 def _as_mapping(depends: Iterable[Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from ..domain.lock import Lock, LockedDistribution, LockedPackage
 from ..domain.platforms import host_platform
 from ..domain.spec import Note, Spec
 from .comments import commented
-from .distribution_url import distribution_of
+from .distribution_url import DIRECT_COMMENT, distribution_of
 from .package_url import (
     NOARCH,
     channels_of,
@@ -84,14 +84,11 @@ def render(lock: Lock, platform: str) -> str:
 
 
 def _pip_line(distribution: LockedDistribution) -> str:
-    line = without_secrets(distribution.requirement)
-    if not distribution.sha256:
-        return line
-    return (
-        f"{line}#sha256={distribution.sha256}"
-        if distribution.url
-        else f"{line} --hash=sha256:{distribution.sha256}"
-    )
+    """Ask for the file by its address, which conda-lock understands too; mark what was asked for that way."""
+    if not distribution.url:
+        return distribution.exact_requirement
+    marked = distribution.direct and distribution.sha256
+    return without_secrets(distribution.located) + (DIRECT_COMMENT if marked else "")
 
 
 def _comment(line: str, found: _Found) -> None:

@@ -32,7 +32,8 @@ from ..domain.lock import Lock, LockedDistribution, LockedPackage
 from ..domain.spec import Note, Spec
 from . import conda_lock, yaml_tree
 from .comments import commented
-from .distribution_url import archive_in, for_pip, for_pixi, is_page, page_of
+from .dist_info import normalise
+from .distribution_url import archive_in, for_pip, for_pixi, located
 from .locked_spec import spec_of
 from .package_url import NOARCH, package_of, url_of
 from .tree import Node, shortened
@@ -191,7 +192,7 @@ class _Reader:
             if all(note.message != message for note in self.notes):
                 self.notes.append(Note(item.line, message))
             return None
-        return LockedDistribution(name, version, None if is_page(url) else url, _digest(fields, "sha256"))
+        return located(name, version, address, _digest(fields, "sha256"))
 
 
 def _kind(item: Node, fields: Mapping[str, Node]) -> tuple[str, str]:
@@ -244,7 +245,7 @@ def render(locks: Mapping[str, Lock], channels: Iterable[str] = (), *, environme
             chosen.append({"conda": url})
             packages[("conda", url)] = _conda_entry(package, url)
         for distribution in lock.distributions:
-            url = without_secrets(for_pixi(distribution.url) if distribution.url else page_of(distribution))
+            url = without_secrets(for_pixi(distribution))
             chosen.append({"pypi": url})
             packages[("pypi", url)] = _pypi_entry(distribution, url)
     described: dict[str, Any] = {"channels": [{"url": f"{without_secrets(c).rstrip('/')}/"} for c in channels]}
@@ -288,5 +289,11 @@ def _words(value: Any) -> list[str]:
 
 
 def _pypi_entry(distribution: LockedDistribution, url: str) -> dict[str, Any]:
-    entry = {"pypi": url, "name": distribution.name, "version": distribution.version}
-    return {**entry, "sha256": distribution.sha256} if distribution.sha256 else entry
+    entry: dict[str, Any] = {"pypi": url, "name": normalise(distribution.name), "version": distribution.version}
+    if distribution.sha256:
+        entry["sha256"] = distribution.sha256
+    if distribution.requires:
+        entry["requires_dist"] = list(distribution.requires)
+    if distribution.requires_python:
+        entry["requires_python"] = distribution.requires_python
+    return entry

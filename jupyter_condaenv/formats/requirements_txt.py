@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -97,9 +97,24 @@ def render(
             distributions.setdefault(distribution.name.lower(), distribution)
         if not known:
             left_out.append(f"{package.name}={package.version}")
-    lines = [without_secrets(distributions[name].requirement) for name in sorted(distributions)]
+    lines = exact_lines([distributions[name] for name in sorted(distributions)])
     head = commented(["Only conda has these, or knows their names:", ", ".join(left_out)]) if left_out else ""
     return head + "".join(f"{line}\n" for line in lines)
+
+
+def exact_lines(distributions: Iterable[LockedDistribution]) -> list[str]:
+    """Ask for exact packages, with hashes where every one has one: pip wants them of all or of none.
+
+    The same package may come several times, with the files of several platforms.
+    """
+    hashes: dict[str, list[str]] = {}
+    for distribution in distributions:
+        known, digest = hashes.setdefault(without_secrets(distribution.requirement), []), distribution.sha256 or ""
+        if digest not in known:
+            known.append(digest)
+    if not all(digest for known in hashes.values() for digest in known):
+        return list(hashes)
+    return [" ".join([line, *(f"--hash=sha256:{digest}" for digest in known)]) for line, known in hashes.items()]
 
 
 def render_spec(spec: Spec) -> str:

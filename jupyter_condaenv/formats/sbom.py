@@ -90,8 +90,8 @@ def conda_purl(package: LockedPackage, channel: str | None) -> str:
 
 
 def pypi_purl(distribution: LockedDistribution) -> str:
-    """Name a distribution by its purl."""
-    url = distribution.url and without_secrets(distribution.url)
+    """Name a distribution by its purl; the address belongs to it where it is what was asked for."""
+    url = without_secrets(distribution.url) if distribution.url and distribution.direct else None
     key = "vcs_url" if url and "+" in url.partition("://")[0] else "download_url"
     return _purl("pypi", normalise(distribution.name), distribution.version, {key: url})
 

@@ -43,10 +43,15 @@ SIX = package(
 )
 EPOCH = package("epoch", "1!2.0", "h_7", build_number=7, depends=["python >=3.8", "python_abi 3.12.* *_cp312"])
 WHEEL = LockedDistribution("tiny", "1.0", "https://example.org/tiny-1.0-py3-none-any.whl", "c" * 64)
+INDEXED = LockedDistribution(
+    "some-thing", "1.0.0", "https://files.example.org/ab/some_thing-1.0.0-py3-none-any.whl", "d" * 64, direct=False
+)
+"""What an index has, at this address."""
+
 GIT = LockedDistribution("lab", "0.1.dev3", f"git+https://example.org/lab@{'0' * 40}")
 BY_VERSION = LockedDistribution("words", "2.0")
 
-LINUX = Lock((PYTHON, SIX, EPOCH), (GIT, WHEEL, BY_VERSION))
+LINUX = Lock((PYTHON, SIX, EPOCH), (GIT, WHEEL, INDEXED, BY_VERSION))
 WINDOWS = Lock((package("python", "3.12.7", "hce54a09_0_cpython", "win-64"), SIX))
 LOCKS = {"linux-64": LINUX, "win-64": WINDOWS}
 
@@ -61,7 +66,7 @@ def identity(locks: Mapping[str, Lock], *leave_out: str) -> dict[str, Any]:
     return {
         platform: (
             sorted([getattr(item, key) for key in keys] for item in lock.packages),
-            sorted((item.requirement, item.sha256 or "") for item in lock.distributions),
+            sorted((item.requirement, item.url or "", item.sha256 or "") for item in lock.distributions),
         )
         for platform, lock in locks.items()
     }
