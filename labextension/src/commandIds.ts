@@ -2,9 +2,16 @@
 export const CommandIDs = {
   openSidebar: 'condaenv:open-sidebar',
   create: 'condaenv:new',
+  createFromFile: 'condaenv:create-from-file',
+  updateFromFile: 'condaenv:update-from-file',
   refresh: 'condaenv:refresh',
+  show: 'condaenv:show',
   openNotebook: 'condaenv:open-notebook',
   export: 'condaenv:export',
   delete: 'condaenv:delete',
-  exportNotebookEnvironment: 'condaenv:export-notebook-environment'
+  exportNotebookEnvironment: 'condaenv:export-notebook-environment',
+  describeNotebook: 'condaenv:describe-notebook',
+  storeInNotebook: 'condaenv:store-in-notebook',
+  showNotebookEnvironment: 'condaenv:show-notebook-environment',
+  addPackage: 'condaenv:add-package'
 } as const;

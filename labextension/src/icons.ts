@@ -21,6 +21,15 @@ const EXPORT_SVG = `
   </g>
 </svg>`;
 
+/** An arrow that leads up to a line: to what is newest. */
+const UPDATE_SVG = `
+<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M5 3h14v2H5z"/>
+    <path d="m12 6.5 6.5 6.5-1.4 1.4-4.1-4.1V21h-2V10.3l-4.1 4.1L5.5 13z"/>
+  </g>
+</svg>`;
+
 export const environmentsIcon = new LabIcon({
   name: 'jupyter-condaenv:environments',
   svgstr: ENVIRONMENTS_SVG
@@ -29,4 +38,9 @@ export const environmentsIcon = new LabIcon({
 export const exportIcon = new LabIcon({
   name: 'jupyter-condaenv:export',
   svgstr: EXPORT_SVG
+});
+
+export const updateIcon = new LabIcon({
+  name: 'jupyter-condaenv:update',
+  svgstr: UPDATE_SVG
 });

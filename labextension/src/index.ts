@@ -1,5 +1,8 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { commandsPlugin } from './plugins/commands';
+import { elsewherePlugin } from './plugins/elsewhere';
+import { environmentItemPlugin } from './plugins/environmentItem';
+import { filesPlugin } from './plugins/files';
 import { kernelsPlugin } from './plugins/kernels';
 import {
   environmentsPlugin,
@@ -8,6 +11,8 @@ import {
 } from './plugins/models';
 import { notebookPlugin } from './plugins/notebook';
 import { notificationsPlugin } from './plugins/notifications';
+import { restartsPlugin } from './plugins/restarts';
+import { runsPlugin } from './plugins/runs';
 import { sidebarPlugin } from './plugins/sidebar';
 
 export * from './tokens';
@@ -18,8 +23,13 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   plansPlugin,
   sidebarPlugin,
   commandsPlugin,
+  filesPlugin,
   notebookPlugin,
+  environmentItemPlugin,
+  elsewherePlugin,
+  runsPlugin,
   kernelsPlugin,
+  restartsPlugin,
   notificationsPlugin
 ];
 

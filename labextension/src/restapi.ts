@@ -4,11 +4,16 @@ import type {
   Environment,
   EnvironmentDetail,
   ExportedFile,
-  ExportScope,
+  ExportOptions,
   FileSpecs,
+  Health,
+  NotebookMetadata,
+  NotebookReport,
+  NotebookRequest,
   Package,
   Plan,
   PlanRequest,
+  Revision,
   SpecFile
 } from './tokens';
 
@@ -38,6 +43,15 @@ export class ApiError extends Error {
   }
 }
 
+/** Any reason of a failure as one of ours. */
+export function asApiError(reason: unknown): ApiError {
+  if (reason instanceof ApiError) {
+    return reason;
+  }
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return new ApiError(message, 0, 'unknown');
+}
+
 /**
  * The REST API of the server extension, one method an operation.
  */
@@ -54,28 +68,51 @@ export class CondaEnvClient {
   }
 
   getEnvironment(id: string): Promise<EnvironmentDetail> {
-    return this._json(`environments/${encodeURIComponent(id)}`);
+    return this._json(environmentPath(id));
   }
 
   async listPackages(id: string): Promise<Package[]> {
     const answer = await this._json<{ packages: Package[] }>(
-      `environments/${encodeURIComponent(id)}/packages`
+      environmentPath(id, 'packages')
     );
     return answer.packages;
   }
 
+  async listRevisions(id: string): Promise<Revision[]> {
+    const answer = await this._json<{ revisions: Revision[] }>(
+      environmentPath(id, 'revisions')
+    );
+    return answer.revisions;
+  }
+
+  getHealth(id: string): Promise<Health> {
+    return this._json(environmentPath(id, 'health'));
+  }
+
+  /** What a notebook holds in its metadata to carry this environment. */
+  getNotebookMetadata(id: string): Promise<NotebookMetadata> {
+    return this._json(environmentPath(id, 'notebook-metadata'));
+  }
+
   async exportEnvironment(
     id: string,
-    scope: ExportScope
+    options: ExportOptions
   ): Promise<ExportedFile> {
-    const response = await this._fetch(
-      `environments/${encodeURIComponent(id)}/export?format=environment-yml&scope=${scope}`
-    );
+    const query = URLExt.objectToQueryString({
+      format: options.format,
+      ...(options.scope && { scope: options.scope }),
+      ...(options.platforms?.length && {
+        platforms: options.platforms.join(',')
+      })
+    });
+    const path = environmentPath(id, 'export') + query;
+    const response = await this._fetch(path);
     return {
       name:
         fileNameOf(response.headers.get('Content-Disposition')) ??
-        'environment.yml',
-      content: await response.text()
+        options.format,
+      notes: sentencesOf(response.headers.get('Condaenv-Notes')),
+      ...(await contentOf(response))
     };
   }
 
@@ -115,6 +152,11 @@ export class CondaEnvClient {
     return this._json('specs', post({ file }));
   }
 
+  /** Tell what a notebook needs. */
+  describeNotebook(request: NotebookRequest): Promise<NotebookReport> {
+    return this._json('notebooks/environment', post(request));
+  }
+
   private async _json<T>(path: string, init: RequestInit = {}): Promise<T> {
     const response = await this._fetch(path, init);
     return (await response.json()) as T;
@@ -140,6 +182,10 @@ export class CondaEnvClient {
       throw new ApiError(message, 0, 'unreachable');
     }
   }
+}
+
+function environmentPath(id: string, ...parts: string[]): string {
+  return ['environments', encodeURIComponent(id), ...parts].join('/');
 }
 
 function post(body: object): RequestInit {
@@ -183,4 +229,26 @@ function fileNameOf(header: string | null): string | null {
   const plain = /filename="?([^";]+)"?/i.exec(header ?? '')?.[1];
   const name = encoded ? decodeURIComponent(encoded) : plain;
   return name?.split(/[\\/]/).pop()?.trim() || null;
+}
+
+/** The sentences of a header that holds them as JSON. */
+function sentencesOf(header: string | null): string[] {
+  try {
+    const value: unknown = JSON.parse(header ?? '[]');
+    return Array.isArray(value) ? value.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A text as it is, an archive as base64, as JupyterLab's contents have them. */
+async function contentOf(
+  response: Response
+): Promise<Pick<ExportedFile, 'content' | 'format'>> {
+  if (response.headers.get('Content-Type') !== 'application/zip') {
+    return { content: await response.text(), format: 'text' };
+  }
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const characters = Array.from(bytes, byte => String.fromCharCode(byte));
+  return { content: btoa(characters.join('')), format: 'base64' };
 }

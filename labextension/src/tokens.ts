@@ -38,6 +38,8 @@ export interface EnvironmentDetail extends Environment {
   readonly variables: Readonly<Record<string, string>>;
   /** Bytes on disk. */
   readonly size: number;
+  /** Names the exact packages, wherever the environment is. */
+  readonly hash: string;
 }
 
 export type Manager = 'conda' | 'pip';
@@ -117,9 +119,12 @@ export interface Conflict {
   readonly suggestions: readonly { readonly message: string }[];
 }
 
+export type PlanAction =
+  'create' | 'change' | 'rollback' | 'rename' | 'repair' | 'delete' | 'clean';
+
 export interface Plan {
   readonly id: string;
-  readonly action: 'create' | 'change' | 'delete';
+  readonly action: PlanAction;
   readonly environment: string | null;
   readonly name: string;
   readonly prefix: string;
@@ -138,6 +143,24 @@ export interface Plan {
 export interface SpecFile {
   readonly name: string;
   readonly content: string;
+  /** Files that this one names, by the names that it uses. */
+  readonly includes?: Readonly<Record<string, string>>;
+}
+
+/** Something to know about a file, and where in it. */
+export interface FileNote {
+  readonly line: number | null;
+  readonly message: string;
+}
+
+/** Who is to install a line of a file that could be had from either. */
+export interface Decision {
+  readonly line: number | null;
+  readonly requirement: string;
+  readonly manager: Manager;
+  /** The match spec for conda; null where no channel has it. */
+  readonly spec: string | null;
+  readonly reason: string;
 }
 
 /** What a file asks for, read without solving it. */
@@ -149,10 +172,18 @@ export interface FileSpecs {
   readonly pip: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
-  readonly notes: readonly {
-    readonly line: number | null;
-    readonly message: string;
-  }[];
+  readonly notes: readonly FileNote[];
+  readonly decisions?: readonly Decision[];
+}
+
+export interface ChangeRequest {
+  readonly action: 'change';
+  readonly environment: string;
+  readonly install?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly update?: readonly string[] | 'all';
+  readonly pip_install?: readonly string[];
+  readonly pip_remove?: readonly string[];
 }
 
 export type PlanRequest =
@@ -168,14 +199,159 @@ export type PlanRequest =
       readonly name?: string;
       readonly file: SpecFile;
     }
+  | {
+      readonly action: 'create';
+      readonly name: string;
+      /** The id of the environment that it becomes a copy of. */
+      readonly clone: string;
+    }
+  | ChangeRequest
+  | {
+      readonly action: 'change';
+      readonly environment: string;
+      readonly file: SpecFile;
+      readonly prune?: boolean;
+    }
+  | {
+      readonly action: 'rollback';
+      readonly environment: string;
+      readonly revision: number;
+    }
+  | {
+      readonly action: 'rename';
+      readonly environment: string;
+      readonly name: string;
+    }
+  | { readonly action: 'repair'; readonly environment: string }
   | { readonly action: 'delete'; readonly environment: string };
 
+/** The state of an environment after a commit, and what led to it. */
+export interface Revision {
+  readonly revision: number;
+  readonly date: string;
+  readonly command?: string | null;
+  readonly changes: readonly Change[];
+  /** Names the exact packages; null where the tool that wrote it does not tell. */
+  readonly hash: string | null;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  /** Files, relative to the prefix. */
+  readonly paths: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What could be better, and the request that makes it so. */
+export interface Advice {
+  readonly code: string;
+  readonly message: string;
+  readonly packages: readonly string[];
+  readonly request: PlanRequest;
+}
+
+export interface Health {
+  readonly problems: readonly Problem[];
+  readonly advice: readonly Advice[];
+  /** Null where all is well, or where the environment may not be changed. */
+  readonly repair: PlanRequest | null;
+}
+
 /** How much an exported file pins down. */
-export type ExportScope = 'requested' | 'versions' | 'full';
+export type ExportScope = 'requested' | 'versions' | 'minor' | 'full';
+
+export type ExportFormat =
+  | 'environment-yml'
+  | 'environment-json'
+  | 'explicit'
+  | 'conda-lock'
+  | 'pixi-lock'
+  | 'requirements-txt'
+  | 'sbom'
+  | 'dockerfile'
+  | 'gitlab-ci'
+  | 'github-workflow'
+  | 'binder';
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  /** Left out for formats that are always exact. */
+  readonly scope?: ExportScope;
+  /** Such as `linux-64`; by default the one of the environment. */
+  readonly platforms?: readonly string[];
+}
 
 export interface ExportedFile {
   readonly name: string;
+  /** The text, or bytes as base64. */
   readonly content: string;
+  readonly format: 'text' | 'base64';
+  /** What could not be written, or is other than one might think. */
+  readonly notes: readonly string[];
+}
+
+export type NotebookScope = 'imports' | 'full';
+
+export interface NotebookRequest {
+  readonly path?: string;
+  /** The notebook as JSON. */
+  readonly content?: unknown;
+  readonly environment?: string;
+  readonly scope?: NotebookScope;
+}
+
+export interface NotebookImport {
+  readonly name: string;
+  readonly status: 'installed' | 'missing' | 'stdlib' | 'local';
+  readonly package: string | null;
+  readonly version: string | null;
+  readonly manager: Manager | null;
+  /** Whether the notebook goes on without it. */
+  readonly optional: boolean;
+  /** The local module, or the call, that needs it. */
+  readonly via: string | null;
+}
+
+/** What a notebook needs, and where each of its imports comes from. */
+export interface NotebookReport {
+  readonly environment: string | null;
+  readonly kernel: string | null;
+  readonly file: SpecFile;
+  readonly imports: readonly NotebookImport[];
+  readonly unused: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly manager: Manager;
+  }[];
+  readonly installs: readonly {
+    readonly manager: Manager;
+    readonly specs: readonly string[];
+    readonly cell: number;
+  }[];
+  readonly notes: readonly {
+    readonly message: string;
+    readonly cell: number | null;
+    readonly line: number | null;
+  }[];
+}
+
+/** A kernel start that a notebook remembers. */
+export interface NotebookRun {
+  readonly started: string;
+  readonly hash: string;
+}
+
+/** What a notebook holds at the key `condaenv` of its metadata when it carries an environment. */
+export interface NotebookMetadata {
+  readonly version: number;
+  /** The name of the environment. */
+  readonly environment: string;
+  readonly spec: string;
+  readonly lock: { readonly format: string; readonly content: string } | null;
+  readonly hash: string;
+  readonly recorded: string;
+  readonly runs: readonly NotebookRun[];
 }
 
 /** The environments of the server, kept up to date. */
@@ -190,7 +366,10 @@ export interface IEnvironments {
   refresh(): Promise<void>;
   detail(id: string): Promise<EnvironmentDetail>;
   packages(id: string): Promise<readonly Package[]>;
-  export(id: string, scope: ExportScope): Promise<ExportedFile>;
+  revisions(id: string): Promise<readonly Revision[]>;
+  /** Inspect it; this may take a while. */
+  health(id: string): Promise<Health>;
+  export(id: string, options: ExportOptions): Promise<ExportedFile>;
 }
 
 /** The plans that are being committed, and those that ended and were not dismissed. */

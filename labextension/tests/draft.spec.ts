@@ -99,7 +99,8 @@ describe('requestOf', () => {
       platforms: [],
       notes: []
     };
-    expect(requestOf({ ...draft, file: { file, specs } })).toEqual({
+    const chosen = { file, specs, choices: {} };
+    expect(requestOf({ ...draft, file: chosen })).toEqual({
       action: 'create',
       name: 'ml',
       file
@@ -142,7 +143,8 @@ describe('fieldOfConflict', () => {
   it('is none for a file', () => {
     const file = {
       file: { name: 'environment.yml', content: '' },
-      specs: null as never
+      specs: null as never,
+      choices: {}
     };
     expect(fieldOfConflict('No “nunpy”.', { ...draft, file })).toBeNull();
   });

@@ -8,9 +8,15 @@ import type {
 import { ApiError, CondaEnvClient } from '../src/restapi';
 import type {
   Environment,
+  EnvironmentDetail,
   FileSpecs,
+  Health,
+  NotebookReport,
+  NotebookRequest,
+  Package,
   Plan,
   PlanRequest,
+  Revision,
   SpecFile
 } from '../src/tokens';
 
@@ -38,6 +44,35 @@ export function environment(
     ],
     modified: '2026-11-24T10:00:00Z',
     problem: null,
+    ...part
+  };
+}
+
+export function installed(name: string, part: Partial<Package> = {}): Package {
+  return {
+    name,
+    version: '1.0',
+    build: 'py_0',
+    channel: 'conda-forge',
+    subdir: 'noarch',
+    size: 5e4,
+    license: 'MIT',
+    manager: 'conda',
+    requested: true,
+    ...part
+  };
+}
+
+export function fileSpecs(part: Partial<FileSpecs> = {}): FileSpecs {
+  return {
+    format: 'environment-yml',
+    name: null,
+    channels: [],
+    specs: [],
+    pip: [],
+    variables: {},
+    platforms: [],
+    notes: [],
     ...part
   };
 }
@@ -113,12 +148,53 @@ export class FakeClient extends CondaEnvClient {
   listCalls = 0;
   failure: ApiError | null = null;
   fileSpecs: FileSpecs | null = null;
+  packages: Package[] = [];
+  revisions: Revision[] = [];
+  health: Health = { problems: [], advice: [], repair: null };
+  report: NotebookReport | null = null;
+  /** The notebooks that were to be described. */
+  readonly described: NotebookRequest[] = [];
 
   override listEnvironments(): Promise<Environment[]> {
     this.listCalls += 1;
     return this.failure
       ? Promise.reject(this.failure)
       : Promise.resolve(this.environments);
+  }
+
+  override getEnvironment(id: string): Promise<EnvironmentDetail> {
+    const found = this.environments.find(other => other.id === id);
+    return found
+      ? Promise.resolve({
+          ...found,
+          requested_specs: ['numpy'],
+          channels: ['conda-forge'],
+          variables: {},
+          size: 4e8,
+          hash: 'h2'
+        })
+      : Promise.reject(new ApiError('There is no such one', 404, 'gone'));
+  }
+
+  override listPackages(): Promise<Package[]> {
+    return this.failure
+      ? Promise.reject(this.failure)
+      : Promise.resolve(this.packages);
+  }
+
+  override listRevisions(): Promise<Revision[]> {
+    return Promise.resolve(this.revisions);
+  }
+
+  override getHealth(): Promise<Health> {
+    return Promise.resolve(this.health);
+  }
+
+  override describeNotebook(request: NotebookRequest): Promise<NotebookReport> {
+    this.described.push(request);
+    return this.report
+      ? Promise.resolve(this.report)
+      : Promise.reject(new ApiError('This is no notebook', 422, 'invalid'));
   }
 
   override listPlans(): Promise<Plan[]> {
@@ -168,6 +244,10 @@ export class FakeClient extends CondaEnvClient {
   }
 
   override readSpecs(file: SpecFile): Promise<FileSpecs> {
+    if (this.fileSpecs && file.name.endsWith('.ipynb')) {
+      const message = 'This notebook carries no environment';
+      return Promise.reject(new ApiError(message, 422, 'no_environment'));
+    }
     return this.fileSpecs
       ? Promise.resolve(this.fileSpecs)
       : Promise.reject(

@@ -1,6 +1,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { describe, expect, it } from 'vitest';
 import { ApiError, CondaEnvClient } from '../src/restapi';
+import type { ExportOptions } from '../src/tokens';
 
 /** A client whose server gives one answer, and the requests it got. */
 function clientWith(response: () => Response | Promise<Response>) {
@@ -92,15 +93,40 @@ describe('CondaEnvClient', () => {
     ['attachment; filename="ml.yml"', 'ml.yml'],
     ['attachment; filename="x"; filename*=utf-8\'\'%C3%BC.yml', 'ü.yml'],
     ['attachment; filename="../../etc/ml.yml"', 'ml.yml'],
-    [null, 'environment.yml']
+    [null, 'environment-yml']
   ])('takes the file name from %s', async (header, name) => {
     const headers = new Headers(
       header ? { 'Content-Disposition': header } : {}
     );
     const { client } = clientWith(() => new Response('name: ml', { headers }));
-    expect(await client.exportEnvironment('ml', 'full')).toEqual({
+    const options = { format: 'environment-yml', scope: 'full' } as const;
+    expect(await client.exportEnvironment('ml', options)).toEqual({
       name,
-      content: 'name: ml'
+      content: 'name: ml',
+      format: 'text',
+      notes: []
+    });
+  });
+
+  it('asks for a format and platforms, and reads an archive and its notes', async () => {
+    const { client, requests } = clientWith(
+      () =>
+        new Response(new Uint8Array([80, 75, 255]), {
+          headers: {
+            'Content-Type': 'application/zip',
+            'Condaenv-Notes': '["No name."]'
+          }
+        })
+    );
+    const options = { format: 'binder', platforms: ['linux-64', 'osx-64'] };
+    const file = await client.exportEnvironment('ml', options as ExportOptions);
+    expect(requests[0].url).toMatch(
+      /export\?format=binder&platforms=linux-64%2Cosx-64/
+    );
+    expect(file).toMatchObject({
+      content: 'UEv/',
+      format: 'base64',
+      notes: ['No name.']
     });
   });
 });

@@ -28,7 +28,8 @@ describe('Sidebar', () => {
     exportToFolder: vi.fn<EnvironmentActions['exportToFolder']>(),
     download: vi.fn<EnvironmentActions['download']>(),
     delete: vi.fn<EnvironmentActions['delete']>(),
-    copyPath: vi.fn<EnvironmentActions['copyPath']>()
+    copyPath: vi.fn<EnvironmentActions['copyPath']>(),
+    confirm: vi.fn<EnvironmentActions['confirm']>()
   };
 
   beforeEach(() => {
@@ -154,7 +155,7 @@ describe('Sidebar', () => {
 
   it('puts the environment of the notebook first', async () => {
     await load(environment('base'), environment('ml'));
-    act(() => model.setKernel('conda-env-ml-py', null));
+    act(() => model.setNotebook({ kernel: 'conda-env-ml-py', runs: [] }, null));
     const rows = [...host.querySelectorAll('[data-environment]')];
     expect(rows.map(row => row.getAttribute('data-environment'))).toEqual([
       'ml',
@@ -173,10 +174,10 @@ describe('Sidebar', () => {
     });
     await expectAccessible();
     click('[data-action="export-download"]');
-    expect(actions.download).toHaveBeenCalledWith(
-      client.environments[0],
-      'full'
-    );
+    expect(actions.download).toHaveBeenCalledWith(client.environments[0], {
+      format: 'environment-yml',
+      scope: 'full'
+    });
     expect(host.querySelector('[name="condaenv-scope"]')).toBeNull();
   });
 

@@ -38,8 +38,11 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
 /** The lines of a plan: one a package, with its versions and its size. */
 export function ChangesTable(props: {
   readonly changes: readonly Change[];
+  /** Whether they were made long ago, so that nobody will download anything. */
+  readonly isPast?: boolean;
 }): React.JSX.Element {
   const trans = useTranslation();
+  const { isPast = false } = props;
   return (
     <div className="jp-CondaEnv-tableBox" tabIndex={0}>
       <table className="jp-CondaEnv-changes" aria-label={trans.__('Changes')}>
@@ -47,14 +50,14 @@ export function ChangesTable(props: {
           <col />
           <col />
           <col />
-          <col />
+          {!isPast && <col />}
         </colgroup>
         <thead className="jp-CondaEnv-visuallyHidden">
           <tr>
             <th scope="col">{trans.__('Operation')}</th>
             <th scope="col">{trans.__('Package')}</th>
             <th scope="col">{trans.__('Version')}</th>
-            <th scope="col">{trans.__('Download')}</th>
+            {!isPast && <th scope="col">{trans.__('Download')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -62,6 +65,7 @@ export function ChangesTable(props: {
             <ChangeRow
               key={`${change.manager}/${change.name}`}
               change={change}
+              isPast={isPast}
             />
           ))}
         </tbody>
@@ -70,8 +74,12 @@ export function ChangesTable(props: {
   );
 }
 
-function ChangeRow({ change }: { readonly change: Change }): React.JSX.Element {
+function ChangeRow(props: {
+  readonly change: Change;
+  readonly isPast: boolean;
+}): React.JSX.Element {
   const trans = useTranslation();
+  const { change, isPast } = props;
   const { from, to } = change;
   const label = opLabel(change.op, trans);
   return (
@@ -82,11 +90,16 @@ function ChangeRow({ change }: { readonly change: Change }): React.JSX.Element {
       </td>
       <td className="jp-CondaEnv-changeName" title={originOf(change, trans)}>
         {change.name}
+        {change.manager === 'pip' && (
+          <span className="jp-CondaEnv-mark">{trans.__('pip')}</span>
+        )}
       </td>
       <td className="jp-CondaEnv-changeVersion" title={buildsOf(change)}>
         {[from?.version, to?.version].filter(Boolean).join(' → ')}
       </td>
-      <td className="jp-CondaEnv-changeSize">{downloadOf(change, trans)}</td>
+      {!isPast && (
+        <td className="jp-CondaEnv-changeSize">{downloadOf(change, trans)}</td>
+      )}
     </tr>
   );
 }

@@ -13,7 +13,11 @@ interface ButtonProps {
 
 interface IconButtonProps extends ButtonProps {
   readonly icon: LabIcon;
+  /** Whether what it opens is open. */
   readonly isPressed?: boolean;
+  /** Whether what it asks for is asked for. */
+  readonly isChosen?: boolean;
+  readonly tabIndex?: number;
 }
 
 /** A button that is an icon; its label is what a screen reader says. */
@@ -26,6 +30,8 @@ export function IconButton(props: IconButtonProps): React.JSX.Element {
       aria-label={props.label}
       aria-disabled={props.isDisabled}
       aria-expanded={props.isPressed}
+      aria-pressed={props.isChosen}
+      tabIndex={props.tabIndex}
       title={props.title ?? props.label}
       onClick={props.isDisabled ? undefined : props.onClick}
     >
@@ -79,6 +85,21 @@ export function Message(props: MessageProps): React.JSX.Element {
     >
       {props.children}
     </div>
+  );
+}
+
+/** A sentence in a weaker colour. */
+export function Hint(props: {
+  readonly children: React.ReactNode;
+  readonly isStatus?: boolean;
+}): React.JSX.Element {
+  return (
+    <p
+      className="jp-CondaEnv-hint"
+      role={props.isStatus ? 'status' : undefined}
+    >
+      {props.children}
+    </p>
   );
 }
 

@@ -1,15 +1,13 @@
 import React from 'react';
-import type { SpecFile } from '../tokens';
 import { TextButton } from './controls';
 import { useTranslation } from './translation';
 
-const ACCEPTED = '.yml,.yaml,.txt,.toml,.lock,.json,.ipynb';
-/** What the contract allows for a file's content. */
-const CONTENT_MAX = 4_194_304;
+const ACCEPTED = '.yml,.yaml,.txt,.in,.toml,.lock,.json,.ipynb,.py';
 
 interface FilePickerProps {
   readonly error: string | null;
-  readonly onFile: (file: SpecFile) => void;
+  readonly isReading: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** A button to pick a file with, that a file can also be dropped on. */
@@ -17,17 +15,7 @@ export function FilePicker(props: FilePickerProps): React.JSX.Element {
   const trans = useTranslation();
   const input = React.useRef<HTMLInputElement>(null);
   const [isOver, setOver] = React.useState(false);
-  const [fault, setFault] = React.useState<string | null>(null);
-
-  const read = async (file: File) => {
-    if (file.size > CONTENT_MAX) {
-      setFault(trans.__('%1 is larger than 4 MB.', file.name));
-      return;
-    }
-    setFault(null);
-    props.onFile({ name: file.name, content: await file.text() });
-  };
-  const error = fault ?? props.error;
+  const { error, onFiles } = props;
   return (
     <div
       className="jp-CondaEnv-picker"
@@ -42,34 +30,38 @@ export function FilePicker(props: FilePickerProps): React.JSX.Element {
         event.preventDefault();
         event.stopPropagation();
         setOver(false);
-        const file = event.dataTransfer.files.item(0);
-        if (file) {
-          void read(file);
+        if (event.dataTransfer.files.length > 0) {
+          onFiles([...event.dataTransfer.files]);
         }
       }}
     >
       <TextButton
         action="from-file"
         label={trans.__('From file…')}
-        title={trans.__('Pick an environment.yml, or drop it here')}
+        title={trans.__(
+          'An environment.yml, a requirements.txt, a lock file, a project or a notebook'
+        )}
         onClick={() => input.current?.click()}
       />
       <span className="jp-CondaEnv-hint">
-        {trans.__('or drop an environment.yml here')}
+        {props.isReading
+          ? trans.__('Reading…')
+          : trans.__('or drop one here: environment.yml, a lock file, …')}
       </span>
       <input
         ref={input}
         type="file"
         hidden
+        multiple
         aria-hidden="true"
         tabIndex={-1}
         name="condaenv-file"
         accept={ACCEPTED}
         onChange={event => {
-          const file = event.target.files?.item(0);
+          const files = [...(event.target.files ?? [])];
           event.target.value = '';
-          if (file) {
-            void read(file);
+          if (files.length > 0) {
+            onFiles(files);
           }
         }}
       />

@@ -5,7 +5,7 @@ import type { PlanPanelState } from '../model/create';
 import type { ApiError } from '../restapi';
 import type { ChangeOp, Conflict, FileSpecs, Plan } from '../tokens';
 import { ChangesTable } from './changesTable';
-import { Message, TextButton } from './controls';
+import { Hint, Message, TextButton } from './controls';
 import { sentenceFor } from './errorTexts';
 import { formatSize } from './size';
 import { useTranslation } from './translation';
@@ -95,10 +95,6 @@ function FieldsHint(): React.JSX.Element {
   );
 }
 
-function Hint(props: { readonly children: string }): React.JSX.Element {
-  return <p className="jp-CondaEnv-hint">{props.children}</p>;
-}
-
 function Failure(props: {
   readonly message: string;
   readonly onRetry: () => void;
@@ -167,7 +163,7 @@ function ReadyPlan(props: {
           {warning.message}
         </Message>
       ))}
-      <ChangesTable changes={plan.changes} />
+      {plan.changes.length > 0 && <ChangesTable changes={plan.changes} />}
     </div>
   );
 }
@@ -193,5 +189,8 @@ export function summaryOf(plan: Plan, trans: TranslationBundle): string {
       : installs + updates > 0 && trans.__('nothing to download'),
     plan.disk_size > 0 && trans.__('%1 on disk', formatSize(plan.disk_size))
   ].filter(Boolean);
+  if (plan.action === 'rename') {
+    return trans.__('It moves to %1', plan.prefix);
+  }
   return parts.length > 0 ? parts.join(', ') : trans.__('Nothing to do');
 }

@@ -26,22 +26,74 @@ export function phaseLabel(phase: Phase, trans: TranslationBundle): string {
 
 /** What a plan does or did, as a title. */
 export function planTitle(plan: Plan, trans: TranslationBundle): string {
-  const { name } = plan;
   switch (plan.state) {
     case 'failed':
-      return plan.action === 'create'
-        ? trans.__('%1 could not be created', name)
-        : plan.action === 'delete'
-          ? trans.__('%1 could not be deleted', name)
-          : trans.__('%1 could not be changed', name);
+      return failureTitle(plan, trans);
     case 'cancelled':
-      return trans.__('%1: cancelled', name);
+      return trans.__('%1: cancelled', plan.name);
     default:
-      return plan.action === 'create'
-        ? trans.__('Creating %1', name)
-        : plan.action === 'delete'
-          ? trans.__('Deleting %1', name)
-          : trans.__('Changing %1', name);
+      return progressTitle(plan, trans);
+  }
+}
+
+function progressTitle(plan: Plan, trans: TranslationBundle): string {
+  const { action, name } = plan;
+  switch (action) {
+    case 'create':
+      return trans.__('Creating %1', name);
+    case 'change':
+      return trans.__('Changing %1', name);
+    case 'rollback':
+      return trans.__('Rolling back %1', name);
+    case 'rename':
+      return trans.__('Renaming to %1', name);
+    case 'repair':
+      return trans.__('Repairing %1', name);
+    case 'delete':
+      return trans.__('Deleting %1', name);
+    case 'clean':
+      return trans.__('Cleaning the caches');
+  }
+}
+
+function failureTitle(plan: Plan, trans: TranslationBundle): string {
+  const { action, name } = plan;
+  switch (action) {
+    case 'create':
+      return trans.__('%1 could not be created', name);
+    case 'change':
+      return trans.__('%1 could not be changed', name);
+    case 'rollback':
+      return trans.__('%1 could not be rolled back', name);
+    case 'rename':
+      return trans.__('It could not be renamed to %1', name);
+    case 'repair':
+      return trans.__('%1 could not be repaired', name);
+    case 'delete':
+      return trans.__('%1 could not be deleted', name);
+    case 'clean':
+      return trans.__('The caches could not be cleaned');
+  }
+}
+
+/** What a plan has done, for a notification. */
+export function doneTitle(plan: Plan, trans: TranslationBundle): string {
+  const { action, name } = plan;
+  switch (action) {
+    case 'create':
+      return trans.__('Environment %1 is ready', name);
+    case 'change':
+      return trans.__('Environment %1 was changed', name);
+    case 'rollback':
+      return trans.__('Environment %1 was rolled back', name);
+    case 'rename':
+      return trans.__('The environment is called %1 now', name);
+    case 'repair':
+      return trans.__('Environment %1 was repaired', name);
+    case 'delete':
+      return trans.__('Environment %1 was deleted', name);
+    case 'clean':
+      return trans.__('The caches were cleaned');
   }
 }
 

@@ -3,9 +3,12 @@ import React from 'react';
 import type { SidebarModel } from '../model/sidebar';
 import { IconButton, Message, Search, TextButton } from './controls';
 import { CreateForm } from './createForm';
+import { DetailView } from './detailView';
 import { EnvironmentRow, type EnvironmentActions } from './environmentRow';
-import { PlanCard } from './planCard';
 import { sentenceFor } from './errorTexts';
+import { readPicked } from './pickedFiles';
+import { PlanCard } from './planCard';
+import { PlanSheet } from './planSheet';
 import { phaseLabel, planTitle } from './planTexts';
 import { useTranslation } from './translation';
 
@@ -14,12 +17,14 @@ interface SidebarProps {
   readonly actions: EnvironmentActions;
 }
 
-/** The whole sidebar: the form for a new environment, or plans and environments. */
+/** The whole sidebar: the form for a new environment, one environment, or all of them. */
 export function Sidebar(props: SidebarProps): React.JSX.Element {
-  const { model } = props;
+  const { model, actions } = props;
   const keptFocus = useKeptFocus();
+  const drop = useFileDrop(model);
+  const detail = model.form ? null : model.detail;
   return (
-    <div {...keptFocus} className="jp-CondaEnv-root">
+    <div {...keptFocus} {...drop} className="jp-CondaEnv-root">
       <Header model={model} />
       <div className="jp-CondaEnv-body">
         {model.form ? (
@@ -28,9 +33,50 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
           <Overview {...props} />
         )}
       </div>
+      {detail?.task && (
+        <PlanSheet
+          key={`${detail.id} ${detail.task.kind}`}
+          model={detail}
+          task={detail.task}
+          confirm={(plan, request) =>
+            actions.confirm(detail.environment, plan, request)
+          }
+        />
+      )}
       <Announcement model={model} />
     </div>
   );
+}
+
+/** A file that is dropped anywhere on the sidebar opens the form with what it asks for. */
+function useFileDrop(model: SidebarModel): React.HTMLAttributes<HTMLElement> & {
+  readonly 'data-over': boolean;
+} {
+  const trans = useTranslation();
+  const [isOver, setOver] = React.useState(false);
+  return {
+    'data-over': isOver,
+    onDragOver: event => {
+      if (
+        !event.defaultPrevented &&
+        event.dataTransfer.types.includes('Files')
+      ) {
+        event.preventDefault();
+        setOver(true);
+      } else {
+        setOver(false);
+      }
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: event => {
+      setOver(false);
+      const files = [...event.dataTransfer.files];
+      if (!event.defaultPrevented && files.length > 0) {
+        event.preventDefault();
+        model.openFormWith(readPicked(files, trans));
+      }
+    }
+  };
 }
 
 /**
@@ -80,6 +126,20 @@ function Header({ model }: ModelProps): React.JSX.Element {
       </div>
     );
   }
+  if (model.detail) {
+    const { environment } = model.detail;
+    return (
+      <div className="jp-CondaEnv-header">
+        <IconButton
+          action="back"
+          icon={caretLeftIcon}
+          label={trans.__('Back to the environments')}
+          onClick={() => model.closeDetail()}
+        />
+        <h2 title={environment.prefix}>{environment.name}</h2>
+      </div>
+    );
+  }
   return (
     <div className="jp-CondaEnv-header">
       <h2>{trans.__('Environments')}</h2>
@@ -104,7 +164,18 @@ function Overview(props: SidebarProps): React.JSX.Element {
   return (
     <>
       <PlanCards model={model} />
-      <EnvironmentList {...props} />
+      {model.detail ? (
+        <DetailView
+          key={model.detail.id}
+          model={model.detail}
+          actions={props.actions}
+          environments={model.environments.all}
+          isCurrent={model.current?.id === model.detail.id}
+          runs={model.runs}
+        />
+      ) : (
+        <EnvironmentList {...props} />
+      )}
     </>
   );
 }
@@ -191,10 +262,8 @@ function Environments({
             key={environment.id}
             environment={environment}
             isCurrent={environment === current}
-            expanded={model.expanded(environment.id)}
             actions={actions}
-            onToggle={() => model.toggle(environment.id)}
-            onReload={() => void model.read(environment.id)}
+            onOpen={() => model.openDetail(environment.id)}
           />
         ))}
       </ul>

@@ -5,14 +5,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 /** Milliseconds that a message with something to click stays. */
 const AUTO_CLOSE = 8_000;
 
-/** Say that a file was saved, with a way to open it. */
+/** Say that a file was saved, with a way to open it and what is to be known about it. */
 export function notifySaved(
   path: string,
+  notes: readonly string[],
   commands: CommandRegistry,
   trans: TranslationBundle
 ): void {
-  Notification.success(trans.__('Saved %1', path), {
-    autoClose: AUTO_CLOSE,
+  const message = [trans.__('Saved %1', path), ...notes].join('\n\n');
+  Notification.emit(message, notes.length > 0 ? 'warning' : 'success', {
+    autoClose: notes.length > 0 ? false : AUTO_CLOSE,
     actions: [
       {
         label: trans.__('Open'),
@@ -23,6 +25,13 @@ export function notifySaved(
       }
     ]
   });
+}
+
+/** Say what is to be known about a file, if anything. */
+export function notifyOf(notes: readonly string[]): void {
+  if (notes.length > 0) {
+    Notification.warning(notes.join('\n\n'), { autoClose: false });
+  }
 }
 
 /** Run what a person asked for; when it fails, say so in a dialog. */

@@ -4,24 +4,22 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ExportedFile } from '../tokens';
 
-const FILE_NAME = 'environment.yml';
-
 /**
  * Save an exported file in a folder; where the name is taken, ask.
  *
  * @returns The path of the file, or null when the person thought better of it.
  */
 export async function saveExport(
-  file: ExportedFile,
+  file: Omit<ExportedFile, 'notes'>,
   folder: string,
   contents: Contents.IManager,
   trans: TranslationBundle
 ): Promise<string | null> {
-  const path = await freePath(PathExt.join(folder, FILE_NAME), contents, trans);
+  const path = await freePath(PathExt.join(folder, file.name), contents, trans);
   if (path !== null) {
     await contents.save(path, {
       type: 'file',
-      format: 'text',
+      format: file.format,
       content: file.content
     });
   }
@@ -30,9 +28,7 @@ export async function saveExport(
 
 /** Give a file to the browser to be saved on the person's own machine. */
 export function downloadExport(file: ExportedFile): void {
-  const url = URL.createObjectURL(
-    new Blob([file.content], { type: 'application/yaml' })
-  );
+  const url = URL.createObjectURL(blobOf(file));
   const link = document.createElement('a');
   link.href = url;
   link.download = file.name;
@@ -41,6 +37,14 @@ export function downloadExport(file: ExportedFile): void {
   link.remove();
   // The download may begin only after this task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+function blobOf({ content, format }: ExportedFile): Blob {
+  const bytes =
+    format === 'base64'
+      ? Uint8Array.from(atob(content), character => character.charCodeAt(0))
+      : content;
+  return new Blob([bytes], { type: 'application/octet-stream' });
 }
 
 /** The path to write to: free, or confirmed to be overwritten. */

@@ -1,7 +1,8 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import { ApiError, type CondaEnvClient } from '../restapi';
+import { asApiError, type ApiError, type CondaEnvClient } from '../restapi';
 import type { IEnvironments, IPlans, SpecFile } from '../tokens';
+import { choose } from './decisions';
 import {
   draftFieldOf,
   EMPTY_DRAFT,
@@ -14,18 +15,12 @@ import {
   type NameFault
 } from './draft';
 import type { IServerEvents } from './events';
-import { LivePlan } from './livePlan';
+import { freeName, nameFor } from './files';
+import { Proposal, type ProposalState } from './proposal';
+import { readSpecFile } from './readSpecFile';
 
 /** What the panel under the form shows. */
-export type PlanPanelState =
-  | 'empty'
-  | 'unnamed'
-  | 'invalid'
-  | 'solving'
-  | 'ready'
-  | 'unsolvable'
-  | 'failed'
-  | 'error';
+export type PlanPanelState = ProposalState | 'unnamed' | 'invalid';
 
 /**
  * The form for a new environment and its live plan.
@@ -34,13 +29,12 @@ export class CreateModel implements IDisposable {
   constructor(options: CreateModel.IOptions) {
     this._client = options.client;
     this._environments = options.environments;
-    this._plans = options.plans;
-    this.live = new LivePlan(options.client, options.events);
-    this.live.changed.connect(this._emit, this);
+    this.proposal = new Proposal(options);
+    this.proposal.changed.connect(this._emit, this);
     this.update(options.draft ?? EMPTY_DRAFT);
   }
 
-  readonly live: LivePlan;
+  readonly proposal: Proposal;
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -54,19 +48,14 @@ export class CreateModel implements IDisposable {
     return nameFault(this._draft.name.trim(), this._environments.all);
   }
 
-  /** Whether what the form asks for is on its way, so that the form has served. */
-  get isDone(): boolean {
-    return this._isDone;
-  }
-
-  /** Whether the plan is being handed over to be committed. */
-  get isCommitting(): boolean {
-    return this._isCommitting;
+  /** Whether a file is being read. */
+  get isReading(): boolean {
+    return this._reading !== null;
   }
 
   /** The last error, of the file, of the plan or of its commit. */
   get error(): ApiError | null {
-    return this._fileError ?? this._commitError ?? this.live.error;
+    return this._fileError ?? this.proposal.error;
   }
 
   /** The field that the error is about; null where it is about none. */
@@ -78,7 +67,7 @@ export class CreateModel implements IDisposable {
 
   /** The field that names what no channel has; null where there is no such conflict. */
   get conflictField(): DraftField | null {
-    const conflict = this.live.plan?.conflict;
+    const conflict = this.proposal.plan?.conflict;
     return this.state === 'unsolvable' && conflict
       ? fieldOfConflict(conflict.message, this._draft)
       : null;
@@ -92,14 +81,11 @@ export class CreateModel implements IDisposable {
     if (fault) {
       return fault === 'empty' ? 'unnamed' : 'invalid';
     }
-    if (this._commitError) {
-      return 'error';
-    }
-    return panelStateOf(this.live);
+    return this.proposal.state;
   }
 
   get isReady(): boolean {
-    return this.state === 'ready' && !this._isCommitting;
+    return this.state === 'ready' && this.proposal.isReady;
   }
 
   get isDisposed(): boolean {
@@ -109,24 +95,36 @@ export class CreateModel implements IDisposable {
   update(draft: Draft): void {
     this._draft = draft;
     this._fileError = null;
-    this._commitError = null;
     const isPlannable = !isEmpty(draft) && this.nameFault === null;
-    this.live.request(isPlannable ? requestOf(draft) : null);
+    this.proposal.ask(isPlannable ? requestOf(draft) : null);
     this._emit();
   }
 
-  /** Take what a file asks for; its name is proposed when there is none yet. */
-  async useFile(file: SpecFile): Promise<void> {
+  /**
+   * Take what a file asks for, and propose a name when there is none yet.
+   *
+   * @param source - The file, or what will give it.
+   * @param path - Where it comes from, for a name when the file gives none.
+   */
+  async useFile(
+    source: SpecFile | Promise<SpecFile>,
+    path?: string
+  ): Promise<void> {
     this._fileError = null;
-    const reading = (this._reading = Symbol(file.name));
+    const reading = (this._reading = Symbol('reading'));
+    this._emit();
     try {
-      const specs = await this._client.readSpecs(file);
+      const file = await source;
+      const chosen = await readSpecFile(this._client, file);
       if (reading === this._reading && !this._isDisposed) {
-        const name = this._draft.name.trim() || (specs.name ?? '');
-        this.update({ ...this._draft, name, file: { file, specs } });
+        this._reading = null;
+        const from = path ?? file.name;
+        const name = this._draft.name.trim() || this._nameOf(chosen, from);
+        this.update({ ...this._draft, name, file: chosen });
       }
     } catch (reason) {
       if (reading === this._reading) {
+        this._reading = null;
         this._fileError = asApiError(reason);
         this._emit();
       }
@@ -137,30 +135,12 @@ export class CreateModel implements IDisposable {
     this.update({ ...this._draft, file: null });
   }
 
-  retry(): void {
-    this._commitError = null;
-    this.live.retry();
-    this._emit();
-  }
-
-  /** Commit the plan that is shown; true when the server has taken it. */
-  async commit(): Promise<boolean> {
-    const plan = this.isReady ? this.live.take() : null;
-    if (!plan) {
-      return false;
-    }
-    this._isCommitting = true;
-    this._emit();
-    try {
-      await this._plans.commit(plan);
-      this._isDone = true;
-      return true;
-    } catch (reason) {
-      this._commitError = asApiError(reason);
-      return false;
-    } finally {
-      this._isCommitting = false;
-      this._emit();
+  /** Let the other manager install a line of the file. */
+  choose(index: number): void {
+    const { file } = this._draft;
+    if (file) {
+      const choices = choose(file.specs, file.choices, index);
+      this.update({ ...this._draft, file: { ...file, choices } });
     }
   }
 
@@ -169,9 +149,14 @@ export class CreateModel implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    this.live.changed.disconnect(this._emit, this);
-    this.live.dispose();
+    this.proposal.changed.disconnect(this._emit, this);
+    this.proposal.dispose();
     Signal.clearData(this);
+  }
+
+  private _nameOf({ specs }: NonNullable<Draft['file']>, path: string): string {
+    const { all } = this._environments;
+    return specs.name ? freeName(specs.name, all) : nameFor(path, all);
   }
 
   private _emit(): void {
@@ -182,13 +167,9 @@ export class CreateModel implements IDisposable {
 
   private _client: CondaEnvClient;
   private _environments: IEnvironments;
-  private _plans: IPlans;
   private _draft: Draft = EMPTY_DRAFT;
   private _fileError: ApiError | null = null;
-  private _commitError: ApiError | null = null;
   private _reading: symbol | null = null;
-  private _isCommitting = false;
-  private _isDone = false;
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
 }
@@ -202,23 +183,4 @@ export namespace CreateModel {
     /** What the form begins with; by default nothing. */
     readonly draft?: Draft;
   }
-}
-
-function panelStateOf(live: LivePlan): PlanPanelState {
-  if (live.state !== 'answered') {
-    return live.state === 'idle' ? 'empty' : live.state;
-  }
-  switch (live.plan?.state) {
-    case 'ready':
-    case 'unsolvable':
-      return live.plan.state;
-    default:
-      return 'failed';
-  }
-}
-
-function asApiError(reason: unknown): ApiError {
-  return reason instanceof ApiError
-    ? reason
-    : new ApiError(String(reason), 0, 'unknown');
 }

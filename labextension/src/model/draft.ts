@@ -2,6 +2,7 @@
  * What the form for a new environment holds, and the request it amounts to.
  */
 import type { Environment, FileSpecs, PlanRequest, SpecFile } from '../tokens';
+import { chosenSpecs, type Choices } from './decisions';
 import { packageOf, pythonSpec, splitSpecs } from './specs';
 
 export interface Draft {
@@ -18,6 +19,8 @@ export interface Draft {
 export interface DraftFile {
   readonly file: SpecFile;
   readonly specs: FileSpecs;
+  /** Where the person wants another manager than the server proposes. */
+  readonly choices: Choices;
 }
 
 export type DraftField =
@@ -88,7 +91,7 @@ export function isEmpty(draft: Draft): boolean {
 export function requestOf(draft: Draft): PlanRequest {
   const name = draft.name.trim();
   if (draft.file) {
-    return { action: 'create', name, file: draft.file.file };
+    return requestOfFile(name, draft.file);
   }
   const pip = splitSpecs(draft.pip);
   const channels = splitSpecs(draft.channels);
@@ -97,6 +100,22 @@ export function requestOf(draft: Draft): PlanRequest {
     name,
     specs: specsOf(draft).map(({ spec }) => spec),
     ...(pip.length > 0 && { pip }),
+    ...(channels.length > 0 && { channels })
+  };
+}
+
+/** The file as it is, or what it asks for when something else was chosen. */
+function requestOfFile(name: string, chosen: DraftFile): PlanRequest {
+  const wanted = chosenSpecs(chosen.specs, chosen.choices);
+  if (!wanted) {
+    return { action: 'create', name, file: chosen.file };
+  }
+  const { channels } = chosen.specs;
+  return {
+    action: 'create',
+    name,
+    specs: wanted.specs,
+    ...(wanted.pip.length > 0 && { pip: wanted.pip }),
     ...(channels.length > 0 && { channels })
   };
 }

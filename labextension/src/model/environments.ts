@@ -6,9 +6,11 @@ import type {
   Environment,
   EnvironmentDetail,
   ExportedFile,
-  ExportScope,
+  ExportOptions,
+  Health,
   IEnvironments,
-  Package
+  Package,
+  Revision
 } from '../tokens';
 import type { IServerEvents } from './events';
 
@@ -94,8 +96,16 @@ export class EnvironmentsModel implements IEnvironments, IDisposable {
     return this._client.listPackages(id);
   }
 
-  export(id: string, scope: ExportScope): Promise<ExportedFile> {
-    return this._client.exportEnvironment(id, scope);
+  revisions(id: string): Promise<readonly Revision[]> {
+    return this._client.listRevisions(id);
+  }
+
+  health(id: string): Promise<Health> {
+    return this._client.getHealth(id);
+  }
+
+  export(id: string, options: ExportOptions): Promise<ExportedFile> {
+    return this._client.exportEnvironment(id, options);
   }
 
   dispose(): void {

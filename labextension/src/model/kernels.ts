@@ -1,5 +1,5 @@
-/** Which environment is behind a kernel. */
-import type { KernelSpec } from '@jupyterlab/services';
+/** Which environment is behind a kernel, and which kernels run in an environment. */
+import type { KernelSpec, Session } from '@jupyterlab/services';
 import type { Environment } from '../tokens';
 
 const PATH_KEY = 'conda_env_path';
@@ -21,5 +21,16 @@ export function environmentOfKernel(
     environments.find(environment =>
       environment.kernels.some(({ name }) => name === kernel)
     )
+  );
+}
+
+/** The sessions whose kernels run in an environment. */
+export function sessionsIn(
+  environment: Pick<Environment, 'kernels'>,
+  sessions: Session.IManager
+): Session.IModel[] {
+  const names = environment.kernels.map(({ name }) => name);
+  return [...sessions.running()].filter(
+    ({ kernel }) => kernel && names.includes(kernel.name)
   );
 }

@@ -3,33 +3,35 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { KernelSpec } from '@jupyterlab/services';
 import type {
   Environment,
-  EnvironmentDetail,
   IEnvironments,
   IPlans,
-  Package
+  NotebookRun,
+  SpecFile
 } from '../tokens';
 import { CreateModel } from './create';
-import type { Draft } from './draft';
+import { DetailModel, type DetailTab } from './detail';
+import { EMPTY_DRAFT, type Draft } from './draft';
+import { freeName } from './files';
 import { environmentOfKernel } from './kernels';
 
-/** What was read about an expanded environment. */
-export interface Expanded {
-  readonly detail: EnvironmentDetail | null;
-  readonly packages: readonly Package[] | null;
-  readonly error: Error | null;
+/** What the sidebar follows of the notebook in front. */
+export interface CurrentNotebook {
+  readonly kernel: string | null;
+  /** When its kernels started, and with which packages, as far as it remembers. */
+  readonly runs: readonly NotebookRun[];
 }
 
-const UNREAD: Expanded = { detail: null, packages: null, error: null };
+const NO_NOTEBOOK: CurrentNotebook = { kernel: null, runs: [] };
 
 /**
- * What the sidebar shows at the moment.
+ * What the sidebar shows at the moment: all environments, one of them, or the form for a new one.
  */
 export class SidebarModel implements IDisposable {
   constructor(options: CreateModel.IOptions) {
     this.environments = options.environments;
     this.plans = options.plans;
     this._options = options;
-    this.environments.changed.connect(this._onEnvironments, this);
+    this.environments.changed.connect(this._emit, this);
     this.plans.changed.connect(this._emit, this);
   }
 
@@ -46,15 +48,26 @@ export class SidebarModel implements IDisposable {
     return this._form;
   }
 
+  /** The environment that is looked at in full, while the form is closed. */
+  get detail(): DetailModel | null {
+    return this._detail;
+  }
+
   get filter(): string {
     return this._filter;
   }
 
   /** The environment behind the notebook that is in front. */
   get current(): Environment | undefined {
-    return this._kernel === null
+    const { kernel } = this._notebook;
+    return kernel === null
       ? undefined
-      : environmentOfKernel(this._kernel, this._specs, this.environments.all);
+      : environmentOfKernel(kernel, this._specs, this.environments.all);
+  }
+
+  /** The kernel starts that the notebook in front remembers. */
+  get runs(): readonly NotebookRun[] {
+    return this._notebook.runs;
   }
 
   /** What the filter leaves, the one of the current notebook first. */
@@ -75,12 +88,13 @@ export class SidebarModel implements IDisposable {
     return this._isDisposed;
   }
 
-  setKernel(kernel: string | null, specs: KernelSpec.ISpecModels | null): void {
-    if (kernel !== this._kernel || specs !== this._specs) {
-      this._kernel = kernel;
-      this._specs = specs;
-      this._emit();
-    }
+  setNotebook(
+    notebook: CurrentNotebook | null,
+    specs: KernelSpec.ISpecModels | null
+  ): void {
+    this._notebook = notebook ?? NO_NOTEBOOK;
+    this._specs = specs;
+    this._emit();
   }
 
   setFilter(value: string): void {
@@ -97,39 +111,61 @@ export class SidebarModel implements IDisposable {
     return this._form;
   }
 
+  /**
+   * Open the form with what a file asks for, instead of what was typed before.
+   *
+   * @param file - The file, or what will give it.
+   * @param path - Where the file comes from.
+   * @param name - What the environment is to be called where that is free; by default what the file says.
+   */
+  openFormWith(
+    file: SpecFile | Promise<SpecFile>,
+    path?: string,
+    name = ''
+  ): CreateModel {
+    const form = this.openForm();
+    form.update({
+      ...EMPTY_DRAFT,
+      name: freeName(name, this.environments.all)
+    });
+    void form.useFile(file, path);
+    return form;
+  }
+
   /** Close the form; what was typed is there again when it is opened the next time. */
   closeForm(): void {
-    this._draft = this._form?.isDone ? undefined : this._form?.draft;
+    this._draft = this._form?.proposal.isDone ? undefined : this._form?.draft;
     this._form?.dispose();
     this._form = null;
     this._emit();
   }
 
-  expanded(id: string): Expanded | undefined {
-    return this._expanded.get(id);
-  }
-
-  toggle(id: string): void {
-    if (this._expanded.delete(id)) {
+  /** Look at one environment in full; null when there is none of this id. */
+  openDetail(id: string, tab?: DetailTab): DetailModel | null {
+    if (this._form) {
+      this.closeForm();
+    }
+    if (this._detail?.id === id) {
+      if (tab) {
+        this._detail.showTab(tab);
+      }
+      return this._detail;
+    }
+    const environment = this.environments.get(id);
+    this.closeDetail();
+    if (environment) {
+      this._detail = new DetailModel({ ...this._options, environment, tab });
+      this._detail.changed.connect(this._emit, this);
+      this._detail.gone.connect(this.closeDetail, this);
       this._emit();
-    } else {
-      void this.read(id);
     }
+    return this._detail;
   }
 
-  /** Read what an expanded row shows, keeping what it shows until then. */
-  async read(id: string): Promise<void> {
-    const before = { ...(this._expanded.get(id) ?? UNREAD), error: null };
-    this._setExpanded(id, before, true);
-    try {
-      const [detail, packages] = await Promise.all([
-        this.environments.detail(id),
-        this.environments.packages(id)
-      ]);
-      this._setExpanded(id, { detail, packages, error: null });
-    } catch (reason) {
-      this._setExpanded(id, { ...before, error: reason as Error });
-    }
+  closeDetail(): void {
+    this._detail?.dispose();
+    this._detail = null;
+    this._emit();
   }
 
   dispose(): void {
@@ -138,30 +174,10 @@ export class SidebarModel implements IDisposable {
     }
     this._isDisposed = true;
     this._form?.dispose();
-    this.environments.changed.disconnect(this._onEnvironments, this);
+    this._detail?.dispose();
+    this.environments.changed.disconnect(this._emit, this);
     this.plans.changed.disconnect(this._emit, this);
     Signal.clearData(this);
-  }
-
-  /** Read expanded environments again that are not the same any more. */
-  private _onEnvironments(): void {
-    for (const [id, { detail }] of this._expanded) {
-      const environment = this.environments.get(id);
-      if (!environment) {
-        this._expanded.delete(id);
-      } else if (detail && detail.modified !== environment.modified) {
-        void this.read(id);
-      }
-    }
-    this._emit();
-  }
-
-  private _setExpanded(id: string, value: Expanded, isOpening = false): void {
-    // A row that was closed meanwhile stays closed.
-    if (isOpening || this._expanded.has(id)) {
-      this._expanded.set(id, value);
-      this._emit();
-    }
   }
 
   private _emit(): void {
@@ -172,11 +188,11 @@ export class SidebarModel implements IDisposable {
 
   private _options: CreateModel.IOptions;
   private _form: CreateModel | null = null;
+  private _detail: DetailModel | null = null;
   private _draft: Draft | undefined;
   private _filter = '';
-  private _kernel: string | null = null;
+  private _notebook = NO_NOTEBOOK;
   private _specs: KernelSpec.ISpecModels | null = null;
-  private _expanded = new Map<string, Expanded>();
   private _isDisposed = false;
   private _stateChanged = new Signal<this, void>(this);
 }

@@ -8,12 +8,16 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { CommandIDs } from '../commandIds';
 import { DOMAIN } from '../components/translation';
 import { confirmDelete } from '../flows/confirmDelete';
-import { explainFailure, notifySaved } from '../flows/messages';
+import { explainFailure, notifyOf, notifySaved } from '../flows/messages';
 import { downloadExport, saveExport } from '../flows/saveExport';
+import { FORMATS } from '../model/exportFormats';
+import { sessionsIn } from '../model/kernels';
 import {
   IEnvironments,
   IPlans,
   type Environment,
+  type ExportFormat,
+  type ExportOptions,
   type ExportScope
 } from '../tokens';
 
@@ -68,10 +72,20 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
           required: ['environment'],
           properties: {
             ...ENVIRONMENT_ARG,
+            format: {
+              type: 'string',
+              enum: Object.keys(FORMATS),
+              description: 'What to write; default: environment-yml'
+            },
             scope: {
               type: 'string',
-              enum: ['requested', 'versions', 'full'],
+              enum: ['requested', 'versions', 'minor', 'full'],
               description: 'How much the file pins down'
+            },
+            platforms: {
+              type: 'array',
+              items: { type: 'string' },
+              description: 'For which platforms; default: its own'
             },
             target: {
               type: 'string',
@@ -92,10 +106,11 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
           async () => {
             const file = await environments.export(
               args.environment as string,
-              (args.scope ?? 'requested') as ExportScope
+              exportOptionsIn(args)
             );
             if (args.target === 'download') {
               downloadExport(file);
+              notifyOf(file.notes);
               return;
             }
             const path = await saveExport(
@@ -105,7 +120,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
               trans
             );
             if (path !== null) {
-              notifySaved(path, commands, trans);
+              notifySaved(path, file.notes, commands, trans);
             }
           }
         )
@@ -144,10 +159,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
                   trans.__('There is no plan to delete it.')
               );
             }
-            const names = environment.kernels.map(({ name }) => name);
-            const sessions = [...serviceManager.sessions.running()].filter(
-              ({ kernel }) => kernel && names.includes(kernel.name)
-            );
+            const sessions = sessionsIn(environment, serviceManager.sessions);
             const loss = { environment, plan, size, sessions };
             if (await confirmDelete(loss, trans)) {
               await plans.commit(plan);
@@ -166,4 +178,14 @@ function environmentIn(
 ): Environment | undefined {
   const id = args.environment;
   return typeof id === 'string' ? environments.get(id) : undefined;
+}
+
+function exportOptionsIn(args: ReadonlyPartialJSONObject): ExportOptions {
+  const scope = args.scope as ExportScope | undefined;
+  const platforms = args.platforms as string[] | undefined;
+  return {
+    format: (args.format ?? 'environment-yml') as ExportFormat,
+    ...(scope && { scope }),
+    ...(platforms && { platforms })
+  };
 }

@@ -7,6 +7,7 @@ import { ServerEvents } from '../model/events';
 // Others may ask for it from the start.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { PlansModel } from '../model/plans';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { CondaEnvClient } from '../restapi';
 import { IEnvironments, IPlans } from '../tokens';
 import { ICondaEnvServer } from './server';

@@ -2,7 +2,12 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
+import {
+  Dialog,
+  ICommandPalette,
+  Notification,
+  showDialog
+} from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import {
@@ -12,68 +17,190 @@ import {
 } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandIds';
 import { DOMAIN } from '../components/translation';
+import { explainFailure, notifySaved } from '../flows/messages';
+import { saveExport } from '../flows/saveExport';
 import { exportIcon } from '../icons';
+import { blockOf, METADATA_KEY, runsOf } from '../model/carried';
 import { environmentOfKernel } from '../model/kernels';
-import { IEnvironments } from '../tokens';
+import { ReportModel } from '../model/report';
+import { IEnvironments, type Environment } from '../tokens';
+import { ICondaEnvPanel } from './panel';
+import { ICondaEnvServer } from './server';
 
-/** The button of the notebook toolbar; `schema/notebook.json` puts it there. */
+const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
+
+/** What can be done with the environment of the notebook in front. */
 export const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-condaenv:notebook',
-  description: 'Exports the environment behind the kernel of a notebook.',
+  description: 'Exports and stores the environment behind a notebook.',
   autoStart: true,
-  requires: [INotebookTracker, IEnvironments],
-  optional: [ITranslator, ICommandPalette],
+  requires: [INotebookTracker, ICondaEnvServer, IEnvironments],
+  optional: [ITranslator, ICommandPalette, ICondaEnvPanel],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
+    server: ICondaEnvServer,
     environments: IEnvironments,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    sidebar: ICondaEnvPanel | null
   ): void => {
     const { commands, serviceManager } = app;
+    const { contents, kernelspecs } = serviceManager;
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const command = CommandIDs.exportNotebookEnvironment;
+    const isEnabled = () => tracker.currentWidget !== null;
 
-    commands.addCommand(command, {
+    /** Do something with the notebook in front and its environment, or say why it has none. */
+    const withEnvironment = async (
+      task: (panel: NotebookPanel, environment: Environment) => Promise<void>
+    ) => {
+      const panel = tracker.currentWidget;
+      if (!panel) {
+        return;
+      }
+      await panel.sessionContext.ready;
+      const kernel = panel.sessionContext.session?.kernel?.name;
+      if (!kernel) {
+        await explain(trans.__('This notebook has no kernel.'), trans);
+        return;
+      }
+      await environments.refresh();
+      const environment = environmentOfKernel(
+        kernel,
+        kernelspecs.specs,
+        environments.all
+      );
+      if (environment) {
+        await task(panel, environment);
+      } else {
+        await explain(reasonFor(panel, environments, trans), trans);
+      }
+    };
+
+    commands.addCommand(CommandIDs.exportNotebookEnvironment, {
       label: trans.__('Export environment.yml'),
       caption: trans.__(
         'Export environment.yml: save the environment of this notebook beside it'
       ),
       icon: exportIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      isEnabled: () => tracker.currentWidget !== null,
-      execute: async () => {
-        const panel = tracker.currentWidget;
-        if (!panel) {
-          return;
-        }
-        await panel.sessionContext.ready;
-        const kernel = panel.sessionContext.session?.kernel?.name;
-        if (!kernel) {
-          await explain(trans.__('This notebook has no kernel.'), trans);
-          return;
-        }
-        const { kernelspecs } = serviceManager;
-        await environments.refresh();
-        const environment = environmentOfKernel(
-          kernel,
-          kernelspecs.specs,
-          environments.all
-        );
-        if (!environment) {
-          await explain(reasonFor(panel, environments, trans), trans);
-          return;
-        }
-        await commands.execute(CommandIDs.export, {
-          environment: environment.id,
-          folder: PathExt.dirname(panel.context.path)
-        });
-      }
+      describedBy: NO_ARGS,
+      isEnabled,
+      execute: () =>
+        withEnvironment(async (panel, { id }) => {
+          const folder = PathExt.dirname(panel.context.path);
+          await commands.execute(CommandIDs.export, {
+            environment: id,
+            folder
+          });
+        })
     });
+
+    commands.addCommand(CommandIDs.describeNotebook, {
+      label: trans.__('Export What This Notebook Needs…'),
+      caption: trans.__(
+        'See where each import comes from, and save an environment.yml with just that'
+      ),
+      describedBy: NO_ARGS,
+      isEnabled,
+      execute: () =>
+        explainFailure(trans.__('The file was not saved'), async () => {
+          const panel = tracker.currentWidget;
+          if (!panel) {
+            return;
+          }
+          const { path, model } = panel.context;
+          const content = model.toJSON();
+          const { showNotebookReport } =
+            await import('../flows/notebookReport');
+          const report = new ReportModel(server.client, { path, content });
+          const name = PathExt.basename(path);
+          const file = await showNotebookReport(report, name, trans);
+          report.dispose();
+          if (file) {
+            await saveBeside(path, file.name, file.content);
+          }
+        })
+    });
+
+    async function saveBeside(
+      notebook: string,
+      name: string,
+      content: string
+    ): Promise<void> {
+      const path = await saveExport(
+        { name, content, format: 'text' },
+        PathExt.dirname(notebook),
+        contents,
+        trans
+      );
+      if (path !== null) {
+        notifySaved(path, [], commands, trans);
+      }
+    }
+
+    commands.addCommand(CommandIDs.storeInNotebook, {
+      label: trans.__('Store the Environment in This Notebook'),
+      caption: trans.__(
+        'Keep the exact packages in the notebook, so that it can be run anywhere'
+      ),
+      describedBy: NO_ARGS,
+      isEnabled,
+      execute: () =>
+        explainFailure(trans.__('The environment was not stored'), () =>
+          withEnvironment(async (panel, { id, name }) => {
+            const metadata = await server.client.getNotebookMetadata(id);
+            const { context } = panel;
+            const block = blockOf(context.model.getMetadata(METADATA_KEY));
+            context.model.setMetadata(METADATA_KEY, {
+              ...metadata,
+              runs: runsOf(block)
+            });
+            await context.save();
+            Notification.success(
+              trans.__(
+                '%1 carries %2 now',
+                PathExt.basename(context.path),
+                name
+              ),
+              { autoClose: 5_000 }
+            );
+          })
+        )
+    });
+
+    const show = (add: boolean) =>
+      withEnvironment(async (_, { id }) => {
+        await commands.execute(CommandIDs.show, { environment: id, add });
+      });
+    if (sidebar) {
+      commands.addCommand(CommandIDs.showNotebookEnvironment, {
+        label: trans.__('Show the Environment of This Notebook'),
+        describedBy: NO_ARGS,
+        isEnabled,
+        execute: () => show(false)
+      });
+      commands.addCommand(CommandIDs.addPackage, {
+        label: trans.__('Add a Package…'),
+        caption: trans.__('Add a package to the environment of this notebook'),
+        describedBy: NO_ARGS,
+        isEnabled,
+        execute: () => show(true)
+      });
+    }
+
+    const ours = [
+      CommandIDs.exportNotebookEnvironment,
+      CommandIDs.describeNotebook,
+      CommandIDs.storeInNotebook,
+      CommandIDs.showNotebookEnvironment,
+      CommandIDs.addPackage
+    ].filter(command => commands.hasCommand(command));
     tracker.currentChanged.connect(() =>
-      commands.notifyCommandChanged(command)
+      ours.forEach(command => commands.notifyCommandChanged(command))
     );
-    palette?.addItem({ command, category: trans.__('Environments') });
+    for (const command of ours) {
+      palette?.addItem({ command, category: trans.__('Environments') });
+    }
   }
 };
 
@@ -89,7 +216,7 @@ function reasonFor(
     );
   }
   return trans.__(
-    'The kernel of this notebook, “%1”, runs in no conda environment, so there is none to export. Choose the kernel of an environment first.',
+    'The kernel of this notebook, “%1”, runs in no conda environment. Choose the kernel of an environment first.',
     panel.sessionContext.kernelDisplayName
   );
 }
@@ -99,7 +226,7 @@ async function explain(
   trans: TranslationBundle
 ): Promise<void> {
   await showDialog({
-    title: trans.__('No environment to export'),
+    title: trans.__('No environment'),
     body: message,
     buttons: [Dialog.okButton({ label: trans.__('OK') })]
   });

@@ -10,7 +10,7 @@ import {
 } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../commandIds';
-import { planTitle } from '../components/planTexts';
+import { doneTitle, planTitle } from '../components/planTexts';
 import { DOMAIN } from '../components/translation';
 import { IEnvironments, IPlans, type Plan } from '../tokens';
 
@@ -47,10 +47,8 @@ async function notifyDone(
   commands: CommandRegistry,
   trans: TranslationBundle
 ): Promise<void> {
-  if (plan.action === 'delete') {
-    Notification.success(trans.__('Environment %1 was deleted', plan.name), {
-      autoClose: AUTO_CLOSE
-    });
+  if (plan.action !== 'create') {
+    Notification.success(doneTitle(plan, trans), { autoClose: AUTO_CLOSE });
     return;
   }
   await environments.refresh();
@@ -58,7 +56,7 @@ async function notifyDone(
     ({ id, prefix }) => id === plan.environment || prefix === plan.prefix
   );
   const hasKernel = environment && environment.kernels.length > 0;
-  Notification.success(trans.__('Environment %1 is ready', plan.name), {
+  Notification.success(doneTitle(plan, trans), {
     autoClose: AUTO_CLOSE,
     actions: hasKernel
       ? [

@@ -5,16 +5,23 @@ import {
 } from '@jupyterlab/application';
 import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import {
+  ITranslator,
+  nullTranslator,
+  type TranslationBundle
+} from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../commandIds';
 import type { EnvironmentActions } from '../components/environmentRow';
 import { DOMAIN } from '../components/translation';
+import { blockOf, METADATA_KEY, runsOf } from '../model/carried';
+import type { DetailTab } from '../model/detail';
 // The widget is restored at once, so its model is needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { SidebarModel } from '../model/sidebar';
-import { IEnvironments, IPlans, type ExportScope } from '../tokens';
+import { IEnvironments, IPlans, type ExportOptions } from '../tokens';
 import { SidebarWidget } from '../widgets/sidebar';
+import { ICondaEnvPanel } from './panel';
 import { ICondaEnvServer } from './server';
 
 /** Below the file browser and the running sessions, above the table of contents. */
@@ -22,10 +29,11 @@ const RANK = 350;
 const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
 
 /** The sidebar, and the commands that open it. */
-export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
+export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
   id: 'jupyter-condaenv:sidebar',
   description: 'Adds the sidebar with the conda environments.',
   autoStart: true,
+  provides: ICondaEnvPanel,
   requires: [ICondaEnvServer, IEnvironments, IPlans],
   optional: [ITranslator, ILayoutRestorer, ICommandPalette, INotebookTracker],
   activate: (
@@ -37,13 +45,13 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     tracker: INotebookTracker | null
-  ): void => {
+  ): ICondaEnvPanel => {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const model = new SidebarModel({ ...server, environments, plans });
     const widget = new SidebarWidget({
       model,
-      actions: actionsOf(commands),
+      actions: actionsOf(commands, trans),
       translator: translator ?? nullTranslator
     });
     shell.add(widget, 'left', { rank: RANK, type: 'Conda Environments' });
@@ -81,31 +89,84 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     ]) {
       palette?.addItem({ command, category });
     }
+    commands.addCommand(CommandIDs.show, {
+      label: trans.__('Show Environment'),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['environment'],
+          properties: {
+            environment: {
+              type: 'string',
+              description: 'The id of the environment'
+            },
+            tab: {
+              type: 'string',
+              enum: ['packages', 'history', 'health', 'about'],
+              description: 'What to show of it'
+            },
+            add: {
+              type: 'boolean',
+              description: 'Whether a package is to be added'
+            }
+          }
+        }
+      },
+      execute: args => {
+        panel.show();
+        const detail = model.openDetail(
+          args.environment as string,
+          args.tab as DetailTab | undefined
+        );
+        if (args.add === true) {
+          detail?.wantPackage();
+        }
+      }
+    });
+    const panel: ICondaEnvPanel = {
+      model,
+      show: () => shell.activateById(widget.id)
+    };
+    return panel;
   }
 };
 
-function actionsOf(commands: CommandRegistry): EnvironmentActions {
+function actionsOf(
+  commands: CommandRegistry,
+  trans: TranslationBundle
+): EnvironmentActions {
   const exportTo = (
     target: string,
     environment: string,
-    scope: ExportScope
+    options: ExportOptions
   ) => {
-    void commands.execute(CommandIDs.export, { environment, scope, target });
+    const { format, scope, platforms } = options;
+    void commands.execute(CommandIDs.export, {
+      environment,
+      target,
+      format,
+      ...(scope && { scope }),
+      ...(platforms && { platforms: [...platforms] })
+    });
   };
   return {
     openNotebook: ({ id }) => {
       void commands.execute(CommandIDs.openNotebook, { environment: id });
     },
-    exportToFolder: ({ id }, scope) => exportTo('folder', id, scope),
-    download: ({ id }, scope) => exportTo('download', id, scope),
+    exportToFolder: ({ id }, options) => exportTo('folder', id, options),
+    download: ({ id }, options) => exportTo('download', id, options),
     delete: ({ id }) => {
       void commands.execute(CommandIDs.delete, { environment: id });
     },
-    copyPath: ({ prefix }) => Clipboard.copyToSystem(prefix)
+    copyPath: ({ prefix }) => Clipboard.copyToSystem(prefix),
+    confirm: async (environment, plan, request) => {
+      const { confirmPlan } = await import('../flows/confirmPlan');
+      return confirmPlan(environment, plan, request, trans);
+    }
   };
 }
 
-/** Keep the model told which kernel the notebook in front has. */
+/** Keep the model told about the notebook in front: its kernel, and what it remembers. */
 function followNotebook(
   model: SidebarModel,
   tracker: INotebookTracker,
@@ -113,11 +174,17 @@ function followNotebook(
 ): void {
   const { kernelspecs } = app.serviceManager;
   const update = () => {
-    const kernel = tracker.currentWidget?.sessionContext.session?.kernel;
-    model.setKernel(kernel?.name ?? null, kernelspecs.specs);
+    const panel = tracker.currentWidget;
+    const kernel = panel?.sessionContext.session?.kernel?.name ?? null;
+    const block = blockOf(panel?.context.model.getMetadata(METADATA_KEY));
+    model.setNotebook({ kernel, runs: runsOf(block) }, kernelspecs.specs);
   };
   tracker.widgetAdded.connect((_, panel) => {
     panel.sessionContext.kernelChanged.connect(update);
+    void panel.context.ready.then(() => {
+      panel.context.model.metadataChanged.connect(update);
+      update();
+    });
   });
   tracker.currentChanged.connect(update);
   kernelspecs.specsChanged.connect(update);

@@ -1,0 +1,92 @@
+/** What is said about an environment, in the list and where it is shown in full. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+import type { Environment } from '../tokens';
+import { useTranslation } from './translation';
+
+/** Its Python and how much is in it, in one line. */
+export function stateOf(
+  environment: Environment,
+  trans: TranslationBundle
+): string {
+  const { python, package_count, pip_count } = environment;
+  const total = package_count + pip_count;
+  const packages =
+    pip_count > 0
+      ? trans._n(
+          '%1 package (%2 from pip)',
+          '%1 packages (%2 from pip)',
+          total,
+          pip_count
+        )
+      : trans._n('%1 package', '%1 packages', total);
+  return python ? `${trans.__('Python %1', python)} · ${packages}` : packages;
+}
+
+export function noKernelReason(
+  environment: Environment,
+  trans: TranslationBundle
+): string | null {
+  return environment.kernels.length === 0
+    ? trans.__(
+        '%1 has no kernel, so notebooks cannot run in it',
+        environment.name
+      )
+    : null;
+}
+
+/** Why an environment may be neither changed nor deleted; null where it may. */
+export function unchangeableReason(
+  environment: Environment,
+  trans: TranslationBundle
+): string | null {
+  const { name } = environment;
+  if (environment.base) {
+    return trans.__('%1 is the root of a conda installation', name);
+  }
+  if (environment.protected) {
+    return trans.__('%1 is protected', name);
+  }
+  if (environment.frozen) {
+    return trans.__('%1 is frozen', name);
+  }
+  return environment.writable
+    ? null
+    : trans.__('You may not write to %1', environment.prefix);
+}
+
+export function Badges(props: {
+  readonly environment: Environment;
+  /** Whether the notebook in front runs in it. */
+  readonly isCurrent: boolean;
+}): React.JSX.Element | null {
+  const trans = useTranslation();
+  const { environment } = props;
+  const badges: readonly (readonly [boolean, string, string])[] = [
+    [props.isCurrent, 'current', trans.__('This notebook')],
+    [environment.problem !== null, 'broken', trans.__('Broken')],
+    [environment.base, 'base', trans.__('Base')],
+    [
+      environment.protected && !environment.base,
+      'protected',
+      trans.__('Protected')
+    ],
+    [environment.frozen, 'frozen', trans.__('Frozen')],
+    [!environment.writable, 'read-only', trans.__('Read-only')],
+    [
+      environment.kernels.length === 0 && environment.problem === null,
+      'no-kernel',
+      trans.__('No kernel')
+    ]
+  ];
+  const shown = badges.filter(([isShown]) => isShown);
+  return shown.length > 0 ? (
+    <div className="jp-CondaEnv-badges">
+      {shown.map(([, kind, label]) => (
+        <span key={kind} className="jp-CondaEnv-badge" data-badge={kind}>
+          {label}
+        </span>
+      ))}
+    </div>
+  ) : null;
+}

@@ -1,0 +1,170 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { closeIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+import type { DetailModel } from '../model/detail';
+import type { Task } from '../model/task';
+import type { Plan, PlanRequest } from '../tokens';
+import { BasketList } from './basketList';
+import { ChosenFile } from './chosenFile';
+import { IconButton, TextButton } from './controls';
+import { NameField } from './nameField';
+import { PlanPanel } from './planPanel';
+import { useTranslation } from './translation';
+
+/** Asks whether a plan is really meant, where something may be lost by it. */
+export type ConfirmPlan = (
+  plan: Plan,
+  request: PlanRequest
+) => Promise<boolean>;
+
+interface PlanSheetProps {
+  readonly model: DetailModel;
+  readonly task: Task;
+  readonly confirm: ConfirmPlan;
+}
+
+/** What is about to be done with an environment: its plan, to be looked at before it is committed. */
+export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
+  const trans = useTranslation();
+  const { model, task, confirm } = props;
+  const { proposal } = model;
+  const title = titleOf(task, model.environment.name, trans);
+  const commit = async () => {
+    const { request } = model;
+    const { plan } = proposal;
+    if (model.isReady && plan && request && (await confirm(plan, request))) {
+      await model.commit();
+    }
+  };
+  const leave = () => model.setTask(null);
+  return (
+    <form
+      className="jp-CondaEnv-sheet"
+      aria-label={title}
+      data-task={task.kind}
+      onSubmit={event => {
+        event.preventDefault();
+        void commit();
+      }}
+      onKeyDown={event => {
+        if (event.key === 'Escape' && !event.defaultPrevented) {
+          event.stopPropagation();
+          leave();
+        }
+      }}
+    >
+      <div className="jp-CondaEnv-sheetHead">
+        <h3>{title}</h3>
+        <IconButton
+          action="leave-task"
+          icon={closeIcon}
+          label={trans.__('Do not do it')}
+          onClick={leave}
+        />
+      </div>
+      <div className="jp-CondaEnv-sheetBody" tabIndex={-1}>
+        <TaskFields model={model} task={task} />
+        <PlanPanel
+          state={model.state}
+          plan={proposal.plan}
+          error={proposal.error}
+          notes={task.kind === 'file' ? task.chosen.specs.notes : undefined}
+          onRetry={() => proposal.retry()}
+        />
+      </div>
+      <div className="jp-CondaEnv-buttons">
+        <TextButton
+          action="commit"
+          kind="accept"
+          isSubmit
+          label={
+            proposal.isCommitting
+              ? trans.__('Starting…')
+              : commitLabel(task, trans)
+          }
+          isDisabled={!model.isReady}
+        />
+      </div>
+    </form>
+  );
+}
+
+/** What a task lets one say before its plan is shown. */
+function TaskFields(props: {
+  readonly model: DetailModel;
+  readonly task: Task;
+}): React.JSX.Element | null {
+  const trans = useTranslation();
+  const { model, task } = props;
+  switch (task.kind) {
+    case 'change':
+      return (
+        <BasketList
+          basket={task.basket}
+          onChange={basket => model.setBasket(basket)}
+        />
+      );
+    case 'clone':
+    case 'rename':
+      return (
+        <NameField
+          value={task.name}
+          fault={model.nameFault}
+          onChange={name => model.setTask({ ...task, name })}
+        />
+      );
+    case 'file':
+      return (
+        <>
+          <ChosenFile chosen={task.chosen} error={null} />
+          <label className="jp-CondaEnv-check">
+            <input
+              type="checkbox"
+              name="condaenv-prune"
+              checked={task.prune}
+              onChange={event =>
+                model.setTask({ ...task, prune: event.target.checked })
+              }
+            />
+            {trans.__('Remove what the file does not ask for')}
+          </label>
+        </>
+      );
+    default:
+      return null;
+  }
+}
+
+function titleOf(task: Task, name: string, trans: TranslationBundle): string {
+  switch (task.kind) {
+    case 'change':
+      return trans.__('Changes');
+    case 'rollback':
+      return trans.__('Roll back to revision %1', task.revision);
+    case 'repair':
+      return trans.__('Repair');
+    case 'advice':
+      return trans.__('What was advised');
+    case 'clone':
+      return trans.__('Clone %1', name);
+    case 'rename':
+      return trans.__('Rename %1', name);
+    case 'file':
+      return trans.__('Change to what the file asks for');
+  }
+}
+
+function commitLabel(task: Task, trans: TranslationBundle): string {
+  switch (task.kind) {
+    case 'rollback':
+      return trans.__('Roll back');
+    case 'repair':
+      return trans.__('Repair');
+    case 'clone':
+      return trans.__('Clone');
+    case 'rename':
+      return trans.__('Rename');
+    default:
+      return trans.__('Apply');
+  }
+}

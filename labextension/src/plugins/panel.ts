@@ -1,0 +1,14 @@
+import { Token } from '@lumino/coreutils';
+import type { SidebarModel } from '../model/sidebar';
+
+/** The sidebar; for the plugins of this extension. */
+export interface ICondaEnvPanel {
+  readonly model: SidebarModel;
+  /** Bring it to the front. */
+  show(): void;
+}
+
+export const ICondaEnvPanel = new Token<ICondaEnvPanel>(
+  'jupyter-condaenv:ICondaEnvPanel',
+  'The sidebar with the conda environments.'
+);

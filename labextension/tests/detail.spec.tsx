@@ -1,0 +1,225 @@
+import { act } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { environment, installed, plan, settle } from './fakes';
+import { Stage } from './stage';
+
+describe('an environment in full', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    stage = new Stage();
+    stage.client.packages = [
+      installed('numpy', { version: '2.1.0' }),
+      installed('tzdata', { requested: false }),
+      installed('wget', { manager: 'pip', build: null })
+    ];
+    stage.client.revisions = [
+      { revision: 0, date: '2026-11-01T10:00:00Z', changes: [], hash: 'h1' },
+      {
+        revision: 1,
+        date: '2026-11-02T10:00:00Z',
+        command: 'condaenv change',
+        changes: plan('p').changes,
+        hash: 'h2'
+      }
+    ];
+    await stage.load(environment('ml'), environment('geo'));
+    await stage.click('[data-environment="ml"] [data-action="open"]');
+  });
+
+  afterEach(() => stage.dispose());
+
+  const packageAction = (name: string, action: string) =>
+    stage.click(`[data-package="${name}"] [data-action="${action}"]`);
+  const tab = (name: string) => stage.click(`[data-tab="${name}"]`);
+
+  it('shows packages, and which of them are pip’s', async () => {
+    expect(stage.get('[data-package="numpy"]').textContent).toContain('2.1.0');
+    expect(stage.get('[data-package="wget"]').textContent).toContain('pip');
+    expect(stage.get('[data-package="tzdata"]').dataset.requested).toBe(
+      'false'
+    );
+    vi.useRealTimers();
+    await stage.expectAccessible();
+  });
+
+  it('collects changes and plans them together', async () => {
+    await packageAction('numpy', 'update-package');
+    await packageAction('tzdata', 'remove-package');
+    await packageAction('wget', 'remove-package');
+    stage.type('condaenv-add', 'pandas >=2,<3, scipy');
+    await stage.do('add-packages');
+    const pending = await stage.ask();
+    expect(pending.request).toEqual({
+      action: 'change',
+      environment: 'ml',
+      install: ['pandas >=2,<3', 'scipy'],
+      remove: ['tzdata'],
+      update: ['numpy'],
+      pip_remove: ['wget']
+    });
+    await act(() => pending.answer(plan('p1', { action: 'change' })));
+    expect(stage.get('[data-plan-state]').dataset.planState).toBe('ready');
+    await stage.do('commit');
+    expect(stage.actions.confirm).toHaveBeenCalledOnce();
+    expect(stage.client.committed).toEqual(['p1']);
+    expect(stage.has('[data-task]')).toBe(false);
+    stage.get('[data-plan="p1"]');
+  });
+
+  it('commits nothing that was not confirmed', async () => {
+    stage.actions.confirm.mockResolvedValueOnce(false);
+    await packageAction('tzdata', 'remove-package');
+    await act(async () => (await stage.ask()).answer(plan('p1')));
+    await stage.do('commit');
+    expect(stage.client.committed).toEqual([]);
+    stage.get('[data-task="change"]');
+  });
+
+  it('leaves the plan when nothing is asked for any more', async () => {
+    await packageAction('tzdata', 'remove-package');
+    await act(async () => (await stage.ask()).answer(plan('p1')));
+    await packageAction('tzdata', 'remove-package');
+    expect(stage.has('[data-task]')).toBe(false);
+    expect(stage.client.deleted).toEqual(['p1']);
+  });
+
+  it('goes from row to row with the arrow keys, one stop of Tab for all', () => {
+    const buttons = () => [
+      ...stage.host.querySelectorAll<HTMLElement>(
+        '[data-action="remove-package"]'
+      )
+    ];
+    expect(buttons().map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1]);
+    act(() => {
+      buttons()[0].focus();
+      buttons()[0].dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true })
+      );
+    });
+    expect(document.activeElement).toBe(buttons()[1]);
+    expect(buttons().map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
+  });
+
+  it('rolls back to a revision, and tells which runs belong to it', async () => {
+    act(() =>
+      stage.model.setNotebook(
+        {
+          kernel: null,
+          runs: [{ started: '2026-11-01T12:00:00Z', hash: 'h1' }]
+        },
+        null
+      )
+    );
+    await tab('history');
+    const revisions = [...stage.host.querySelectorAll('[data-revision]')];
+    expect(revisions.map(item => item.getAttribute('data-revision'))).toEqual([
+      '1',
+      '0'
+    ]);
+    expect(revisions[0].textContent).toContain('1 installed');
+    expect(revisions[1].textContent).toContain('ran here');
+    expect(revisions[0].querySelector('[data-action="rollback"]')).toBeNull();
+    await stage.click('[data-revision="0"] [data-action="rollback"]');
+    expect((await stage.ask()).request).toEqual({
+      action: 'rollback',
+      environment: 'ml',
+      revision: 0
+    });
+    vi.useRealTimers();
+    await stage.expectAccessible();
+  });
+
+  it('checks health when asked, and repairs', async () => {
+    stage.client.health = {
+      problems: [
+        {
+          code: 'missing_files',
+          message: 'Files of numpy are missing.',
+          paths: ['lib/a.py', 'lib/b.py'],
+          packages: ['numpy']
+        }
+      ],
+      advice: [
+        {
+          code: 'conda_available',
+          message: 'A channel has wget.',
+          packages: ['wget'],
+          request: { action: 'change', environment: 'ml', install: ['wget'] }
+        }
+      ],
+      repair: { action: 'repair', environment: 'ml' }
+    };
+    await tab('health');
+    expect(stage.has('[data-problem]')).toBe(false);
+    await stage.do('check');
+    expect(stage.get('[data-problem]').textContent).toContain('lib/b.py');
+    await stage.do('advice');
+    expect((await stage.ask()).request).toMatchObject({ install: ['wget'] });
+    await stage.do('repair');
+    expect((await stage.ask()).request).toEqual({
+      action: 'repair',
+      environment: 'ml'
+    });
+    vi.useRealTimers();
+    await stage.expectAccessible();
+  });
+
+  it('says that all is well', async () => {
+    await tab('health');
+    await stage.do('check');
+    expect(stage.get('[role="tabpanel"]').textContent).toContain('All is well');
+  });
+
+  it('clones under a free name', async () => {
+    await stage.load(environment('ml'), environment('ml-copy'));
+    await stage.do('clone');
+    expect((await stage.ask()).request).toEqual({
+      action: 'create',
+      name: 'ml-copy-2',
+      clone: 'ml'
+    });
+    vi.useRealTimers();
+    await stage.expectAccessible();
+  });
+
+  it('is followed when it is renamed', async () => {
+    await stage.do('rename');
+    expect(stage.get('[data-plan-state]').dataset.planState).toBe('unnamed');
+    stage.type('condaenv-name', 'geo');
+    expect(stage.get('#jp-CondaEnv-name-note').textContent).toContain(
+      'already'
+    );
+    stage.type('condaenv-name', 'earth');
+    const pending = await stage.ask();
+    expect(pending.request).toMatchObject({ action: 'rename', name: 'earth' });
+    const answer = { action: 'rename', name: 'earth', prefix: '/envs/earth' };
+    await act(() => pending.answer(plan('p1', answer as object)));
+    await stage.do('commit');
+    await stage.load(environment('earth'), environment('geo'));
+    expect(stage.get('h2').textContent).toBe('earth');
+  });
+
+  it('goes back to the list when it is gone', async () => {
+    await stage.load(environment('geo'));
+    expect(stage.has('[role="tablist"]')).toBe(false);
+    stage.get('[data-environment="geo"]');
+  });
+
+  it('says why nothing can be changed in a frozen one', async () => {
+    await stage.load(environment('ml', { frozen: true, modified: 'later' }));
+    await act(settle);
+    expect(stage.host.textContent).toContain('ml is frozen');
+    expect(stage.has('[data-action="remove-package"]')).toBe(false);
+    expect(stage.button('rename').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('offers a kernel where there is none', async () => {
+    await stage.load(environment('ml', { kernels: [] }));
+    await stage.do('add-kernel');
+    expect((await stage.ask()).request).toMatchObject({
+      install: ['ipykernel']
+    });
+  });
+});
