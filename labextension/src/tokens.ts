@@ -157,8 +157,9 @@ export interface FileNote {
 export interface Decision {
   readonly line: number | null;
   readonly requirement: string;
-  readonly manager: Manager;
-  /** The match spec for conda; null where no channel has it. */
+  /** Null where this platform does not need it. */
+  readonly manager: Manager | null;
+  /** What is asked for: a match spec of conda, or a requirement of pip. */
   readonly spec: string | null;
   readonly reason: string;
 }
@@ -173,6 +174,8 @@ export interface FileSpecs {
   readonly variables: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
   readonly notes: readonly FileNote[];
+  /** Where pip's packages come from, by the names of pip's options. */
+  readonly pip_options?: Readonly<Record<string, readonly string[]>>;
   readonly decisions?: readonly Decision[];
 }
 

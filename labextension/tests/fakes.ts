@@ -244,10 +244,6 @@ export class FakeClient extends CondaEnvClient {
   }
 
   override readSpecs(file: SpecFile): Promise<FileSpecs> {
-    if (this.fileSpecs && file.name.endsWith('.ipynb')) {
-      const message = 'This notebook carries no environment';
-      return Promise.reject(new ApiError(message, 422, 'no_environment'));
-    }
     return this.fileSpecs
       ? Promise.resolve(this.fileSpecs)
       : Promise.reject(

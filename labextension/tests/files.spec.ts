@@ -77,24 +77,23 @@ it('has no name where none is left', () => {
 });
 
 describe('decisions', () => {
+  const decision = (
+    requirement: string,
+    manager: 'conda' | 'pip' | null,
+    spec: string | null
+  ) => ({ line: 1, requirement, manager, spec, reason: 'So.' });
   const specs = fileSpecs({
     specs: ['python', 'numpy >=2'],
-    pip: ['odd==1'],
+    pip: ['Odd[x]==1; python_version > "3"'],
     decisions: [
-      {
-        line: 1,
-        requirement: 'numpy>=2',
-        manager: 'conda',
-        spec: 'numpy >=2',
-        reason: ''
-      },
-      {
-        line: 2,
-        requirement: 'odd==1',
-        manager: 'pip',
-        spec: 'odd ==1',
-        reason: ''
-      }
+      decision('numpy>=2', 'conda', 'numpy >=2'),
+      decision(
+        'Odd[x]==1; python_version > "3"',
+        'pip',
+        'Odd[x]==1; python_version > "3"'
+      ),
+      decision('pywin32', null, null),
+      decision('git+https://example.org/x', 'pip', 'git+https://example.org/x')
     ]
   });
 
@@ -110,22 +109,49 @@ describe('decisions', () => {
       pip: ['numpy>=2']
     });
   });
+
+  it('are none where there is no choice', () => {
+    expect(choose(specs, {}, 2)).toEqual({});
+    expect(choose(specs, {}, 3)).toEqual({});
+    const bound = { ...specs, pip_options: { 'index-url': ['https://x'] } };
+    expect(choose(bound, {}, 0)).toEqual({});
+  });
 });
 
-it('describes a notebook that carries nothing by its imports', async () => {
-  const client = new FakeClient();
-  client.fileSpecs = fileSpecs({ name: 'x', specs: ['numpy'] });
+describe('readSpecFile', () => {
   const file = { name: 'environment.yml', content: 'dependencies: [numpy]' };
-  client.report = {
-    file,
-    notes: [{ message: 'No versions.', cell: null, line: null }]
-  } as unknown as NotebookReport;
-  const notebook = { name: 'a.ipynb', content: '{}' };
-  const chosen = await readSpecFile(client, notebook);
-  expect(client.described).toEqual([{ content: '{}' }]);
-  expect(chosen.file).toEqual(file);
-  expect(chosen.specs).toMatchObject({
-    name: null,
-    notes: [{ line: null, message: 'No versions.' }]
+
+  function stage() {
+    const client = new FakeClient();
+    client.fileSpecs = fileSpecs({ specs: ['numpy'] });
+    client.report = {
+      file,
+      notes: [{ message: 'No versions.', cell: null, line: null }]
+    } as unknown as NotebookReport;
+    return client;
+  }
+
+  it('describes a notebook that carries nothing by its imports', async () => {
+    const client = stage();
+    const notebook = { name: 'a.ipynb', content: '{"cells": []}' };
+    const chosen = await readSpecFile(client, notebook, 'b/a.ipynb');
+    expect(client.described).toEqual([
+      { path: 'b/a.ipynb', content: notebook.content }
+    ]);
+    expect(chosen.file).toEqual(file);
+    expect(chosen.specs.notes).toEqual([
+      { line: null, message: 'No versions.' }
+    ]);
+  });
+
+  it.each([
+    ['carries an environment', '{"metadata": {"condaenv": {"spec": "x"}}}'],
+    ['has the metadata of a script', '{"cells": [{"source": "# /// script"}]}']
+  ])('takes a notebook as it is that %s', async (_, content) => {
+    const client = stage();
+    const notebook = { name: 'a.ipynb', content };
+    const chosen = await readSpecFile(client, notebook, 'a.ipynb');
+    expect(client.described).toEqual([]);
+    expect(chosen.file).toEqual(notebook);
   });
 });

@@ -139,10 +139,14 @@ class Lab:
             plan = self.ask("GET", f"condaenv/plans/{plan['id']}")
         assert plan["state"] == "done", (plan, self.ask("GET", f"condaenv/plans/{plan['id']}/log"))
 
-    def clear(self) -> None:
-        """Take away what a test left: kernels, running plans, environments whose names begin with `t-`, files."""
+    def clear_sessions(self) -> None:
+        """End all kernels."""
         for session in self.ask("GET", "api/sessions"):
             self.ask("DELETE", f"api/sessions/{session['id']}")
+
+    def clear(self) -> None:
+        """Take away what a test left: kernels, running plans, environments whose names begin with `t-`, files."""
+        self.clear_sessions()
         for name in self.environments():
             if name.startswith("t-"):
                 self.do(action="delete", environment=name)

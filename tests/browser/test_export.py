@@ -64,6 +64,6 @@ def test_a_notebook_in_no_environment_is_told_so(workbench: Workbench, sample: s
     workbench.write_notebook("plain.ipynb", "1", kernel="python3")
     workbench.open("plain.ipynb")
     workbench.page.locator('[data-jp-item-name="condaenv-export"]').click()
-    expect(workbench.dialog).to_contain_text("No environment to export")
+    expect(workbench.dialog).to_contain_text("runs in no conda environment")
     workbench.dialog.locator(".jp-mod-accept").click()
     expect(workbench.dialog).to_have_count(0)

@@ -83,6 +83,17 @@ class Workbench:
             "([command, args]) => void window.jupyterapp.commands.execute(command, args)", [command, arguments]
         )
 
+    def set_setting(self, plugin: str, name: str, value: Any) -> None:
+        """Set a setting, as the settings editor does."""
+        self.page.evaluate(
+            """async ([plugin, name, value]) => {
+                const {serviceManager} = window.jupyterapp;
+                await serviceManager.settings.save(plugin, JSON.stringify({[name]: value}));
+            }""",
+            [plugin, name, value],
+        )
+        self.reload()
+
     def set_theme(self, theme: str) -> None:
         self.execute("apputils:change-theme", theme=theme)
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
@@ -93,10 +104,7 @@ class Workbench:
         """Choose from the menu bar."""
         self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{labels[0]}$")).click()
         for label in labels[1:]:
-            item = self.page.locator(".lm-Menu-item").filter(
-                has=self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{re.escape(label)}$"))
-            )
-            item.click()
+            self.menu_item(label).click()
 
     def choose_kernel(self, label: str) -> None:
         """Answer JupyterLab's question for a kernel."""
@@ -147,6 +155,25 @@ class Workbench:
             return False
         return True
 
+    @property
+    def environment_item(self) -> Locator:
+        """The item in the toolbar of the notebook in front."""
+        return self.page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) [data-action="environment-menu"]')
+
+    def choose(self, label: str) -> None:
+        """Choose from the menu of the environment item."""
+        self.environment_item.click()
+        self.menu_item(label).click()
+
+    def menu_item(self, label: str) -> Locator:
+        """An entry of an open menu."""
+        text = self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{re.escape(label)}$"))
+        return self.page.locator(".lm-Menu-item").filter(has=text)
+
+    def file(self, name: str) -> Locator:
+        """A file in the file browser."""
+        return self.page.locator(".jp-DirListing-item").filter(has_text=name)
+
     def kernel_cards(self) -> Locator:
         """The notebook cards of the launcher."""
         return self.page.locator('.jp-Launcher-body .jp-LauncherCard[data-category="Notebook"]')
@@ -187,8 +214,49 @@ class Sidebar:
 
     def in_row(self, environment: str, action: str) -> Locator:
         """An action of a row, with the pointer over the row, as it must be to see it."""
-        self.row(environment).locator('[data-action="toggle"]').hover()
+        self.row(environment).locator('[data-action="open"]').hover()
         return self.row(environment).locator(f'[data-action="{action}"]')
+
+    def open(self, environment: str, tab: str = "packages") -> Locator:
+        """Look at one environment in full."""
+        self.row(environment).locator('[data-action="open"]').click()
+        expect(self.detail).to_have_attribute("data-environment", environment)
+        return self.tab(tab)
+
+    def tab(self, name: str) -> Locator:
+        """Go to a tab of the environment that is shown in full; give its panel."""
+        self.detail.locator(f'[data-tab="{name}"]').click()
+        return self.detail.get_by_role("tabpanel")
+
+    @property
+    def detail(self) -> Locator:
+        return self.root.locator(".jp-CondaEnv-detail")
+
+    def package(self, name: str) -> Locator:
+        """The line of an installed package."""
+        return self.detail.locator(f'[data-package="{name}"]')
+
+    def change(self, name: str, action: str) -> None:
+        """Ask for an installed package to be updated or removed."""
+        self.package(name).hover()
+        self.package(name).locator(f'[data-action="{action}-package"]').click()
+
+    def add(self, specs: str) -> None:
+        self.field("add").fill(specs)
+        self.field("add").press("Enter")
+
+    @property
+    def sheet(self) -> Locator:
+        """What is about to be done, with its plan."""
+        return self.root.locator("[data-task]")
+
+    def commit_task(self) -> None:
+        """Do what the sheet shows."""
+        self.expect_plan("ready")
+        self.action("commit").click()
+
+    def back(self) -> None:
+        self.action("back").click()
 
     def card(self, name: str) -> Locator:
         """The card of a plan on the environment of that name."""

@@ -1,6 +1,6 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
-import { managerOf } from '../model/decisions';
+import { isChoosable, managerOf, specOf } from '../model/decisions';
 import type { DraftFile } from '../model/draft';
 import type { Decision, FileSpecs, Manager } from '../tokens';
 import { Hint, IconButton } from './controls';
@@ -59,9 +59,7 @@ function Specs({
 }): React.JSX.Element | null {
   const trans = useTranslation();
   const decisions = specs.decisions ?? [];
-  const shown = new Set(
-    decisions.flatMap(({ spec, requirement }) => [spec, requirement])
-  );
+  const shown = new Set(decisions.map(({ spec }) => spec));
   const lines = [
     ...specs.specs.filter(spec => !shown.has(spec)),
     ...specs.pip
@@ -105,7 +103,7 @@ function Decisions(props: ChosenFileProps): React.JSX.Element | null {
           decision={decision}
           manager={managerOf(decision, index, choices)}
           onChoose={
-            props.onChoose && decision.spec !== null
+            props.onChoose && isChoosable(specs, decision)
               ? () => props.onChoose?.(index)
               : undefined
           }
@@ -117,7 +115,7 @@ function Decisions(props: ChosenFileProps): React.JSX.Element | null {
 
 function DecisionLine(props: {
   readonly decision: Decision;
-  readonly manager: Manager;
+  readonly manager: Manager | null;
   readonly onChoose: (() => void) | undefined;
 }): React.JSX.Element {
   const trans = useTranslation();
@@ -126,33 +124,44 @@ function DecisionLine(props: {
   return (
     <li data-requirement={decision.requirement} data-manager={manager}>
       <span className="jp-CondaEnv-requirement">
-        {manager === 'conda' && decision.spec
-          ? decision.spec
-          : decision.requirement}
+        {specOf(decision, manager) ?? decision.requirement}
       </span>
-      <button
-        type="button"
-        className="jp-CondaEnv-switch"
-        data-action="choose-manager"
-        disabled={!props.onChoose}
-        aria-label={
-          manager === 'conda'
-            ? trans.__('%1: by conda; use pip', decision.requirement)
-            : trans.__('%1: by pip; use conda', decision.requirement)
-        }
-        title={
-          manager === 'conda'
-            ? trans.__('Let pip install it instead')
-            : trans.__('Let conda install it instead')
-        }
-        onClick={props.onChoose}
-      >
-        <span data-on={manager === 'conda'}>{trans.__('conda')}</span>
-        <span data-on={manager === 'pip'}>{trans.__('pip')}</span>
-      </button>
+      {manager && <ManagerSwitch {...props} manager={manager} />}
       <span className="jp-CondaEnv-reason">
         {isChanged ? trans.__('Your choice.') : decision.reason}
       </span>
     </li>
+  );
+}
+
+/** Who installs a line; a click chooses the other one. */
+function ManagerSwitch(props: {
+  readonly decision: Decision;
+  readonly manager: Manager;
+  readonly onChoose: (() => void) | undefined;
+}): React.JSX.Element {
+  const trans = useTranslation();
+  const { decision, manager } = props;
+  return (
+    <button
+      type="button"
+      className="jp-CondaEnv-switch"
+      data-action="choose-manager"
+      disabled={!props.onChoose}
+      aria-label={
+        manager === 'conda'
+          ? trans.__('%1: by conda; use pip', decision.requirement)
+          : trans.__('%1: by pip; use conda', decision.requirement)
+      }
+      title={
+        manager === 'conda'
+          ? trans.__('Let pip install it instead')
+          : trans.__('Let conda install it instead')
+      }
+      onClick={props.onChoose}
+    >
+      <span data-on={manager === 'conda'}>{trans.__('conda')}</span>
+      <span data-on={manager === 'pip'}>{trans.__('pip')}</span>
+    </button>
   );
 }

@@ -115,7 +115,7 @@ export class CreateModel implements IDisposable {
     this._emit();
     try {
       const file = await source;
-      const chosen = await readSpecFile(this._client, file);
+      const chosen = await readSpecFile(this._client, file, path);
       if (reading === this._reading && !this._isDisposed) {
         this._reading = null;
         const from = path ?? file.name;

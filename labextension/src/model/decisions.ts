@@ -6,12 +6,39 @@ import type { Decision, FileSpecs, Manager } from '../tokens';
 /** The manager that was chosen for a decision, by its place in the list. */
 export type Choices = Readonly<Record<number, Manager>>;
 
+/** A requirement by name: extras, versions and a marker may follow. URLs are none. */
+const BY_NAME =
+  /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([<>=!~][^;@()]*)?\)?\s*(?:;.*)?$/;
+
 export function managerOf(
   decision: Decision,
   index: number,
   choices: Choices
-): Manager {
+): Manager | null {
   return choices[index] ?? decision.manager;
+}
+
+/** What a decision asks for, once the manager is chosen; null where it cannot be had from that one. */
+export function specOf(
+  decision: Decision,
+  manager: Manager | null
+): string | null {
+  if (manager === decision.manager) {
+    return decision.spec;
+  }
+  return manager === 'pip'
+    ? decision.requirement
+    : condaSpecOf(decision.requirement);
+}
+
+/** Whether the other manager could be chosen for a line. */
+export function isChoosable(specs: FileSpecs, decision: Decision): boolean {
+  // What the file tells pip besides would be lost with the file.
+  const isBound = Object.keys(specs.pip_options ?? {}).length > 0;
+  const other = decision.manager === 'conda' ? 'pip' : 'conda';
+  return (
+    !isBound && decision.manager !== null && specOf(decision, other) !== null
+  );
 }
 
 /** Choose the other manager for one line; what is as the server decided is no choice. */
@@ -21,7 +48,7 @@ export function choose(
   index: number
 ): Choices {
   const decision = specs.decisions?.[index];
-  if (!decision) {
+  if (!decision || !isChoosable(specs, decision)) {
     return choices;
   }
   const now = managerOf(decision, index, choices);
@@ -44,18 +71,21 @@ export function chosenSpecs(
   if (moved.length === 0) {
     return null;
   }
-  const toPip = moved.filter(({ manager }) => manager === 'conda');
-  const toConda = moved.filter(({ manager }) => manager === 'pip');
-  const leaving = toPip.map(({ spec }) => spec);
-  const staying = toConda.map(({ requirement }) => requirement);
+  const leaving = moved.map(({ spec }) => spec);
+  const coming = (manager: Manager) =>
+    moved
+      .filter(decision => decision.manager !== manager)
+      .flatMap(decision => specOf(decision, manager) ?? []);
+  const staying = (list: readonly string[]) =>
+    list.filter(spec => !leaving.includes(spec));
   return {
-    specs: [
-      ...specs.specs.filter(spec => !leaving.includes(spec)),
-      ...toConda.flatMap(({ spec }) => spec ?? [])
-    ],
-    pip: [
-      ...specs.pip.filter(line => !staying.includes(line)),
-      ...toPip.map(({ requirement }) => requirement)
-    ]
+    specs: [...staying(specs.specs), ...coming('conda')],
+    pip: [...staying(specs.pip), ...coming('pip')]
   };
+}
+
+/** The match spec of the same name and versions; extras and markers mean nothing to conda. */
+function condaSpecOf(requirement: string): string | null {
+  const [, name, version = ''] = BY_NAME.exec(requirement) ?? [];
+  return name ? `${name.toLowerCase()} ${version}`.trim() : null;
 }

@@ -153,8 +153,8 @@ export class DetailModel implements IDisposable {
   }
 
   /** Read a file that the environment is to be brought to; raises what the server says of it. */
-  async useFile(file: SpecFile): Promise<void> {
-    const chosen = await readSpecFile(this._options.client, file);
+  async useFile(file: SpecFile, path?: string): Promise<void> {
+    const chosen = await readSpecFile(this._options.client, file, path);
     this.setTask({ kind: 'file', chosen, prune: true });
   }
 

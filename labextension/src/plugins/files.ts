@@ -100,7 +100,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
             }
             const file = await readFile(path);
             panel.show();
-            await panel.model.openDetail(id)?.useFile(file);
+            await panel.model.openDetail(id)?.useFile(file, path);
           }
         )
     });
