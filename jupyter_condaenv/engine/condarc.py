@@ -1,64 +1,42 @@
-"""conda's configuration: `.condarc` files and `CONDA_*` variables, in conda's order.
+"""conda's configuration, as it applies: `.condarc` files and `CONDA_*` variables, read, merged and understood.
 
-Source: conda's documentation, "Using the .condarc conda configuration file". Of several files the later
-wins; lists are joined with the winner's items first, mappings are merged, variables win over files.
+`condarc_files` reads, `condarc_keys` knows what there is to configure, `condarc_merge` merges, `condarc_notes`
+says what cannot be had here.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ..domain.credentials import without_secrets
+from .channel_rules import ChannelRules
+from .channel_urls import ChannelUrls, with_free
+from .condarc_files import ConfigWarning, read_layers
+from .condarc_keys import DEFAULT_ALIAS, DEFAULT_CHANNELS, KEYS
+from .condarc_merge import DEFAULT, Value, merge
+from .condarc_notes import find_notes, is_package_file
 
-DEFAULT_ALIAS = "https://conda.anaconda.org"
-DEFAULT_CHANNELS = ("conda-forge",)
-"""What is used where nothing is configured; conda itself has no channel then."""
+__all__ = ["DEFAULT", "DEFAULT_CHANNELS", "ConfigWarning", "Configuration", "Value", "read_configuration"]
 
-_ANACONDA = "https://repo.anaconda.com/pkgs"
-_DEFAULT_MULTICHANNEL = (f"{_ANACONDA}/main", f"{_ANACONDA}/r")
-
-_LISTS = {
-    "channels": ",",
-    "default_channels": ",",
-    "envs_dirs": os.pathsep,
-    "pkgs_dirs": ",",
-    "create_default_packages": ",",
-    "pinned_packages": "&",
-}
-"""Keys that hold lists, with what parts their items in a variable."""
-
-_MAPPINGS = frozenset({"custom_channels", "custom_multichannels"})
-_SCALARS: Mapping[str, Any] = {
-    "channel_alias": DEFAULT_ALIAS,
-    "channel_priority": "flexible",
-    "add_pip_as_python_dependency": True,
-    "offline": False,
-    "remote_read_timeout_secs": 60.0,
-}
-_OTHER_NAMES = {"envs_path": "envs_dirs", "channel": "channels"}
-_VARIABLE = re.compile(r"\$(\w+)|\$\{([^}]+)\}")
+_WINDOWS_DEFAULTS = ("https://repo.anaconda.com/pkgs/msys2",)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """An effective value, and the files or variables it came from."""
-
-    value: Any
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Configuration:
-    """The effective configuration; `warnings` name what could not be read."""
+    """The effective configuration; `warnings` say what could not be read, is unknown, or cannot be had here.
+
+    `builds` are the folders that conda-build writes packages to, where there are any.
+    """
 
     values: Mapping[str, Value]
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[ConfigWarning, ...] = field(default=())
+    builds: tuple[Path, ...] = ()
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
@@ -66,145 +44,84 @@ class Configuration:
     @property
     def channels(self) -> tuple[str, ...]:
         """The configured channels, by the names or URLs that people gave them."""
-        return tuple(self["channels"])
+        local = ("local",) if self["use_local"] else ()
+        return (*local, *self["channels"])
+
+    @property
+    def has_channels(self) -> bool:
+        """Whether somebody configured channels."""
+        return self.values["channels"].origin != DEFAULT
 
     @property
     def read_timeout(self) -> float:
         """Seconds that a channel may be silent in the middle of a download."""
-        try:
-            return max(1.0, float(self["remote_read_timeout_secs"]))
-        except (TypeError, ValueError):
-            return 60.0
+        return max(1.0, float(self["remote_read_timeout_secs"]))
 
-    def channel_urls(self, channels: tuple[str, ...]) -> list[str]:
+    @property
+    def default_packages(self) -> list[str]:
+        """What goes into every new environment."""
+        return [spec for spec in self["create_default_packages"] if not is_package_file(spec)]
+
+    def channel_urls(self, channels: Iterable[str]) -> list[str]:
         """Resolve names to the URLs rattler asks, in order; `defaults` becomes what it stands for."""
-        urls = [url for channel in channels for url in self._urls_of(channel, ())]
-        return list(dict.fromkeys(urls))
+        return self.names.resolve(channels)
 
     def channel_name(self, url: str) -> str:
         """Give a URL the short name that people know it by, where it has one."""
-        url = url.rstrip("/")
-        for name, base in self["custom_channels"].items():
-            if url == f"{str(base).rstrip('/')}/{name}":
-                return str(name)
-        return url.removeprefix(self._alias + "/")
+        return self.names.name_of(url)
 
-    @property
-    def _alias(self) -> str:
-        return str(self["channel_alias"]).rstrip("/")
+    @cached_property
+    def names(self) -> ChannelUrls:
+        """What channels are called, and where they are."""
+        alias = str(self["channel_alias"]).rstrip("/")
+        defaults = self.values["default_channels"]
+        members = [*defaults.value]
+        if sys.platform == "win32" and defaults.origin == DEFAULT:
+            members += _WINDOWS_DEFAULTS
+        multi = {name: tuple(channels) for name, channels in self["custom_multichannels"].items()}
+        return ChannelUrls(
+            alias=alias if "://" in alias else DEFAULT_ALIAS,
+            defaults=with_free(members) if self["restore_free_channel"] else tuple(members),
+            custom={name: str(base) for name, base in self["custom_channels"].items() if base},
+            multi={**multi, "local": tuple(path.as_uri() for path in self.builds)},
+            moved=tuple(self["migrated_channel_aliases"]),
+            moved_names={name: str(base) for name, base in self["migrated_custom_channels"].items() if base},
+        )
 
-    def _urls_of(self, channel: str, within: tuple[str, ...]) -> list[str]:
-        """Resolve one channel; `within` are the multichannels that it is being resolved for."""
-        if channel == "nodefaults":
-            return []
-        if channel == "defaults":
-            return [url for name in self["default_channels"] for url in self._urls_of(name, within)]
-        if channel in self["custom_multichannels"]:
-            members = [str(name) for name in self["custom_multichannels"][channel]]
-            inner = (*within, channel)
-            return [url for name in members if name not in inner for url in self._urls_of(name, inner)]
-        if "://" in channel:
-            return [channel.rstrip("/")]
-        if channel.startswith(("/", "./", "../", "~")):
-            return [Path(channel).expanduser().absolute().as_uri()]
-        base = self["custom_channels"].get(channel)
-        return [f"{str(base).rstrip('/')}/{channel}" if base else f"{self._alias}/{channel}"]
+    @cached_property
+    def rules(self) -> ChannelRules:
+        """Which channels may be asked."""
+        allowed, denied = self.values["allowlist_channels"], self.values["denylist_channels"]
+        return ChannelRules(
+            [without_secrets(url) for url in self.channel_urls(allowed.value)],
+            [without_secrets(url) for url in self.channel_urls(denied.value)],
+            allowed.origin,
+            denied.origin,
+        )
 
 
-def read_configuration(environ: Mapping[str, str] | None = None, root: Path | None = None) -> Configuration:
+def read_configuration(
+    environ: Mapping[str, str] | None = None, root: Path | None = None, prefix: Path | None = None
+) -> Configuration:
     """Read all files and variables that apply.
 
-    `environ` is the process's own unless given; `root` is the root prefix of the conda installation in use.
+    `environ` is the process's own unless given; `root` is the root prefix of the conda installation in use;
+    `prefix` the environment that this is about, whose own files count, unless given the one that is active.
     """
     environ = os.environ if environ is None else environ
-    layers: list[tuple[str, Mapping[str, Any]]] = []
-    warnings: list[str] = []
-    for path in _files(environ, root):
-        try:
-            content = _read_file(path, environ)
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            warnings.append(f"{path} could not be read: {error}")
-            continue
-        layers.append((str(path), content))
-    layers.extend(_variables(environ))
-    return Configuration(_merge(layers), tuple(warnings))
-
-
-def _files(environ: Mapping[str, str], root: Path | None) -> Iterator[Path]:
     home = Path(environ.get("HOME") or Path.home())
-    folders = [] if sys.platform == "win32" else [Path("/etc/conda"), Path("/var/lib/conda")]
-    if root:
-        folders.append(root)
-    if environ.get("XDG_CONFIG_HOME"):
-        folders.append(Path(environ["XDG_CONFIG_HOME"], "conda"))
-    folders += [home / ".config/conda", home / ".conda"]
-    seen: set[Path] = set()
-    for folder in folders:
-        candidates = [folder / ".condarc", folder / "condarc"]
-        candidates += sorted((folder / "condarc.d").glob("*.y*ml"))
-        for candidate in candidates:
-            if candidate not in seen and candidate.is_file():
-                seen.add(candidate)
-                yield candidate
-    last = [home / ".condarc"]
-    if environ.get("CONDA_PREFIX"):
-        last.append(Path(environ["CONDA_PREFIX"], ".condarc"))
-    if environ.get("CONDARC"):
-        last.append(Path(environ["CONDARC"]).expanduser())
-    yield from (path for path in dict.fromkeys(last) if path not in seen and path.is_file())
+    layers, unread = read_layers(environ, home, root, prefix)
+    values, wrong = merge(layers)
+    if not values["channels"].value:
+        values["channels"] = Value(list(DEFAULT_CHANNELS), DEFAULT)
+    if not values["default_channels"].value:
+        values["default_channels"] = Value(list(KEYS["default_channels"].default), DEFAULT)
+    return Configuration(values, (*unread, *wrong, *find_notes(values)), tuple(_builds(values, home, root)))
 
 
-def _read_file(path: Path, environ: Mapping[str, str]) -> Mapping[str, Any]:
-    text = path.read_text(encoding="utf-8")
-    content = yaml.safe_load(_VARIABLE.sub(lambda match: _substitute(match, environ), text))
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise ValueError("it does not hold “key: value” lines")
-    return {_OTHER_NAMES.get(str(key), str(key)): value for key, value in content.items()}
-
-
-def _substitute(match: re.Match[str], environ: Mapping[str, str]) -> str:
-    return environ.get(match[1] or match[2], match[0])
-
-
-def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for variable, text in environ.items():
-        if not variable.startswith("CONDA_") or not text:
-            continue
-        key = variable.removeprefix("CONDA_").lower()
-        key = _OTHER_NAMES.get(key, key)
-        if key in _LISTS:
-            yield variable, {key: [item.strip() for item in text.split(_LISTS[key]) if item.strip()]}
-        elif key in _SCALARS:
-            yield variable, {key: yaml.safe_load(text)}
-
-
-def _merge(layers: list[tuple[str, Mapping[str, Any]]]) -> dict[str, Value]:
-    merged: dict[str, Value] = {}
-    for key in _LISTS:
-        found = [(origin, _list(layer[key])) for origin, layer in reversed(layers) if layer.get(key)]
-        items = list(dict.fromkeys(item for _, values in found for item in values))
-        merged[key] = Value(items, ", ".join(origin for origin, _ in found) or "default")
-    for key in _MAPPINGS:
-        value: dict[str, Any] = {}
-        origins = []
-        for origin, layer in layers:
-            if isinstance(layer.get(key), dict):
-                value.update(layer[key])
-                origins.append(origin)
-        merged[key] = Value(value, ", ".join(origins) or "default")
-    for key, default in _SCALARS.items():
-        merged[key] = next(
-            (Value(layer[key], origin) for origin, layer in reversed(layers) if key in layer),
-            Value(default, "default"),
-        )
-    if not merged["channels"].value:
-        merged["channels"] = Value(list(DEFAULT_CHANNELS), "default")
-    if not merged["default_channels"].value:
-        merged["default_channels"] = Value(list(_DEFAULT_MULTICHANNEL), "default")
-    return merged
-
-
-def _list(value: Any) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+def _builds(values: Mapping[str, Value], home: Path, root: Path | None) -> Iterable[Path]:
+    """List the folders in which conda-build would leave packages and that are there."""
+    named = [values["croot"].value, values["bld_path"].value, values["conda_build"].value.get("root-dir")]
+    usual = [*([root / "conda-bld"] if root else []), home / "conda-bld"]
+    given = [Path(os.path.abspath(os.path.expanduser(path))) for path in named if path]
+    return [path for path in dict.fromkeys([*given, *usual]) if path.is_dir()]
