@@ -55,7 +55,7 @@ async def commit(job: Job, told: Told) -> None:
 
 
 async def _commit(job: Job, workspace: Workspace, told: Told) -> None:
-    recover_own(workspace.prefix)
+    recover_own(workspace.prefixes)
     _check_unchanged(job)
     workspace.open()
     try:
@@ -147,7 +147,8 @@ def _inside(stage: Path, path: str) -> Path:
 
 
 async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
-    reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed))
+    remote = {record["name"] for record in job.records if not str(record.get("url")).startswith("file:")}
+    reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed), remote)
     reporter.tell()
     cache = Path(job.package_cache)
     linked = [record for record in job.records if record["name"] in {*job.linked, *job.reinstall}]

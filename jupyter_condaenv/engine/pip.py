@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import ChannelUnreachable, EngineFailure, NotAllowed, Unreadable, Unsolvable
+from .stalls import waiting_for_others
 
 _PIP_VARIABLES = {
     "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
@@ -294,7 +295,8 @@ async def run_uv(
         env=_environ() | dict(environ or {}),
         cwd=os.path.abspath(os.sep),
     )
-    output, errors = await process.communicate()
+    with waiting_for_others():
+        output, errors = await process.communicate()
     if process.returncode:
         raise failure(without_secrets(errors.decode(errors="replace")).strip())
     return output.decode(errors="replace")

@@ -76,7 +76,7 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         r"hash mismatch|validat\w+ .*(sha256|md5|size)|mismatch(ed)? (sha256|md5|hash)|checksum",
         ChannelFaulty,
         "corrupt_download",
-        "A downloaded package is not what its channel promised (its hash differs). Try again; if it "
+        "A downloaded package{file} is not what its channel promised (its hash differs). Try again; if it "
         "stays so, the channel is damaged.",
     ),
     (
@@ -98,11 +98,18 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "The channel {url}answers with an error. Try again later, or use another channel.",
     ),
     (
+        r"reading a body|before message length reached",
+        ChannelUnreachable,
+        "channel_unreachable",
+        "The channel {url}broke off in the middle of a download{file}. Try again; if it stays so, look at the "
+        "network.",
+    ),
+    (
         r"error sending request|tcp connect|dns error|connection (refused|reset|closed)|timed? ?out|"
         r"network is unreachable|offline",
         ChannelUnreachable,
         "channel_unreachable",
-        "The channel {url}cannot be reached. Check its address and the network.",
+        "The channel {url}cannot be reached{file}. Check its address and the network.",
     ),
     (
         r"could not find subdir|failed to open file .*repodata",
@@ -116,7 +123,14 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "no_permission",
         "A file or folder may not be written here. Ask who runs this server, or choose another place.",
     ),
+    (
+        r"(?s)failed to fetch \S+\.(conda|tar\.bz2)\b(?!.*os error)",
+        ChannelFaulty,
+        "corrupt_download",
+        "A downloaded package{file} cannot be unpacked. Try again; if it stays so, the channel is damaged.",
+    ),
 )
+_FILE_NAME = re.compile(r"failed to fetch (\S+\.(?:conda|tar\.bz2))")
 _IN_CHANNEL = re.compile(r"/(noarch|[a-z]+-[a-z0-9_]+)(/[^/]*)?$")
 _NO_CANDIDATES = re.compile(r"No candidates were found for (\S+) \*\.")
 _URL = re.compile(r"(?:https?|file|oci|s3)://[^\s'\"()]+")
@@ -155,13 +169,18 @@ def by_cause(text: str) -> CondaEnvError | None:
     """Recognise what stands behind the text of an error; None for anything new."""
     url = _URL.search(text)
     where = f"{_IN_CHANNEL.sub('', url[0]).rstrip('/')} " if url else ""
+    named = _FILE_NAME.search(text)
+    file = f" ({named[1]})" if named else ""
     for pattern, error_class, code, sentence in _CAUSES:
         if re.search(pattern, text, re.IGNORECASE):
-            return error_class(sentence.format(url=where), code=code)
+            return error_class(sentence.format(url=where, file=file), code=code)
     return None
 
 
 def _unknown_cause(error: Exception, text: str) -> CondaEnvError:
     if isinstance(error, CHANNEL):
-        return ChannelFaulty(f"The channel does not answer as a channel should: {text}")
+        url = _URL.search(text)
+        where = f" {_IN_CHANNEL.sub('', url[0])}" if url else ""
+        cause = text.rsplit("Caused by: ", 1)[-1].strip().rstrip(".")
+        return ChannelFaulty(f"The channel{where} does not answer as a channel should: {cause}.")
     return EngineFailure(text or type(error).__name__)

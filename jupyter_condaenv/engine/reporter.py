@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 from typing import Any
 
 from ..domain.errors import ChannelUnreachable
@@ -18,18 +18,20 @@ class Reporter:
     """Counts what rattler reports, from its threads, and passes it on now and then.
 
     `downloads` maps the packages that are not in the cache to their bytes; `total` is the number of packages
-    to link and to unlink.
+    to link and to unlink; `remote` are those packages that a channel has to send.
     """
 
-    def __init__(self, told: Told, downloads: Mapping[str, int], total: int) -> None:
+    def __init__(self, told: Told, downloads: Mapping[str, int], total: int, remote: Collection[str] = ()) -> None:
         self._told = told
         self._downloads = downloads
+        self._remote = remote
         self._bytes_total = sum(downloads.values())
         self._total = total
         self._done = 0
         self._downloaded: dict[int, int] = {}
         self._names: dict[int, str] = {}
         self._downloading: dict[int, str] = {}
+        self._asked_for: dict[int, str] = {}
         self._current: str | None = None
         self._last = 0.0
         self._heard = time.monotonic()
@@ -39,11 +41,13 @@ class Reporter:
         work = asyncio.ensure_future(installation)
         while not (await asyncio.wait({work}, timeout=min(patience, 1.0)))[0]:
             # Other packages may be linked meanwhile, which is no sign of life of a channel.
-            if self._downloading and time.monotonic() - self._heard > patience:
-                names = ", ".join(list(self._downloading.values())[:3])
+            awaited = self._downloading or self._asked_for
+            if awaited and time.monotonic() - self._heard > patience:
+                names = ", ".join(list(awaited.values())[:3])
+                where = "in the middle of" if self._downloading else "when it was asked for"
                 raise ChannelUnreachable(
-                    f"The channel sent nothing for {patience:g} seconds in the middle of {names}. Try again "
-                    "later, or use another channel.",
+                    f"The channel sent nothing for {patience:g} seconds {where} {names}. Try again later, or use "
+                    "another channel.",
                     code="channel_stalled",
                 )
         work.result()
@@ -52,6 +56,7 @@ class Reporter:
         """Tell that everything is linked."""
         self._done, self._current, self._last = self._total, None, 0.0
         self._downloading.clear()
+        self._asked_for.clear()
         self._downloaded = {0: self._bytes_total}
         self.tell()
 
@@ -86,7 +91,11 @@ class Reporter:
     def on_transaction_operation_start(self, operation: int) -> None: ...
 
     def on_populate_cache_start(self, operation: int, package_name: str) -> int:
-        return self._begin(package_name)
+        number = self._begin(package_name)
+        if package_name in self._remote and package_name in self._downloads:
+            self._heard = time.monotonic()
+            self._asked_for[number] = package_name
+        return number
 
     def on_validate_start(self, cache_entry: int) -> int:
         return cache_entry
@@ -95,6 +104,7 @@ class Reporter:
 
     def on_download_start(self, cache_entry: int) -> int:
         name = self._downloading[cache_entry] = self._names[cache_entry]
+        self._asked_for.pop(cache_entry, None)
         self._heard = time.monotonic()
         self._told.log(f"Downloading {name}")
         self.tell()
@@ -112,6 +122,7 @@ class Reporter:
 
     def on_populate_cache_complete(self, cache_entry: int) -> None:
         self._downloading.pop(cache_entry, None)
+        self._asked_for.pop(cache_entry, None)
         # Local channels report no bytes on the way.
         self._downloaded[cache_entry] = self._downloads.get(self._names[cache_entry], 0)
         self.tell()

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..domain.errors import CondaEnvError
-from . import catalogue, pip, solving
+from . import catalogue, pip, solving, stalls
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
@@ -41,7 +41,8 @@ class SolveWorker:
     async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Answer one request; never raises."""
         try:
-            result = await self.methods[request["method"]](request["params"])
+            params = request["params"]
+            result = await stalls.watched(self.methods[request["method"]](params), params)
         except CondaEnvError as error:
             return {"id": request["id"], "error": error_as_json(error)}
         except Exception as error:
@@ -87,7 +88,10 @@ def main() -> None:
     loop = asyncio.new_event_loop()
 
     async def handle(request: dict[str, Any]) -> None:
-        pipe.say(await worker.answer(request))
+        answer = await worker.answer(request)
+        pipe.say(answer)
+        if answer.get("error", {}).get("code") == stalls.CODE:
+            os._exit(1)  # what rattler waits for would hold up whoever asks for the same
 
     def listen() -> None:
         for request in pipe.heard():

@@ -20,6 +20,7 @@ from ..domain.request import ChangeToFileRequest, CreateFromFileRequest, PlanReq
 from ..domain.spec import Spec
 from ..engine.commit import Commit
 from ..engine.job import Job
+from ..engine.package_cache import clear_trash
 from ..engine.solver import Solver
 from ..engine.workspace import recover_all
 from .draft import Draft
@@ -266,6 +267,7 @@ class PlanService:
 
     async def _clear_up(self, entry: _Entry) -> None:
         await asyncio.to_thread(recover_all, [Path(entry.draft.prefix).parent])
+        await asyncio.to_thread(clear_trash, entry.draft.folders.pkgs_dirs)
 
     def _hear(self, entry: _Entry, kind: str, value: Any) -> None:
         if kind == "log":
