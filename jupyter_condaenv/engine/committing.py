@@ -57,11 +57,11 @@ async def commit(job: Job, told: Told) -> None:
 async def _commit(job: Job, workspace: Workspace, told: Told) -> None:
     recover_own(workspace.prefixes)
     _check_unchanged(job)
-    workspace.open()
     try:
         if job.action == "delete":
             await _delete(workspace, told)
         else:
+            workspace.open()
             await _build(job, workspace, told)
             await _swap(job, workspace, told)
     except BaseException:
@@ -277,9 +277,17 @@ async def _swap(job: Job, workspace: Workspace, told: Told) -> None:
 
 
 async def _delete(workspace: Workspace, told: Told) -> None:
+    """Take an environment away, also where the disk is so full that there is no room for a journal."""
     told.progress(phase="swapping")
+    try:
+        workspace.open()
+        take_out = workspace.take_out
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        take_out = workspace.take_out_without_room
     await told.ask_to_swap()
-    workspace.take_out()
+    take_out()
     told.log(f"{workspace.prefix} is gone; clearing its files away")
 
 

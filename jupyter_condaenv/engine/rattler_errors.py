@@ -118,6 +118,13 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "There is no channel at {url}or it holds no packages for this platform.",
     ),
     (
+        r"no eligible writable layers",
+        EngineFailure,
+        "no_permission",
+        "The package cache may not be written. Ask who runs this server, or name another one as pkgs_dirs in "
+        ".condarc.",
+    ),
+    (
         r"os error 13|permission denied|os error 30|read-only file system",
         EngineFailure,
         "no_permission",

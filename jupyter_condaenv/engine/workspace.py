@@ -7,6 +7,9 @@ Layout, in the folder that holds the prefix:
         stage/         the next state of the prefix
         old/           the state before, where the system cannot swap two folders in one step
 
+    .condaenv-<name>-<plan>.gone/
+        what is left of a prefix that was deleted on a disk without room for a journal
+
 Killed at any moment, the prefix is the old one or the new one: the only step that changes it is a rename. An
 environment that gets another name is put in its new place by one rename and taken out of its old one by a second;
 a process that is killed between the two is finished by the recovery.
@@ -27,6 +30,7 @@ from .locks import is_locked, lock_file_of, only_writer, only_writers
 
 JOURNAL = "journal.json"
 _PREFIX = ".condaenv-"
+_GONE = ".gone"
 _VERSION = 1
 
 
@@ -94,6 +98,13 @@ class Workspace:
     def take_out(self) -> None:
         """Take the prefix away; it stays in the workspace."""
         os.rename(self.prefix, self.old)
+
+    def take_out_without_room(self) -> None:
+        """Take the prefix away and remove it, where the disk has no room for a workspace."""
+        self.discard()
+        gone = self.folder.with_name(self.folder.name + _GONE)
+        os.rename(self.prefix, gone)
+        trees.remove(gone)
 
     def close(self) -> None:
         """Bring `environments.txt` up to date and clear the folder away; safe to do twice."""
@@ -223,7 +234,7 @@ def _remove_unborn(path: Path) -> None:
     name = path.name.removeprefix(_PREFIX).rpartition("-")[0]
     try:
         with only_writer(path.parent / (name or path.name)):
-            if set(os.listdir(path)) <= {f"{JOURNAL}.tmp"}:
+            if path.name.endswith(_GONE) or set(os.listdir(path)) <= {f"{JOURNAL}.tmp"}:
                 trees.remove(path)
     except (Clash, OSError):
         return

@@ -64,6 +64,13 @@ def test_a_workspace_that_is_just_being_made_is_left_alone(tmp_path: Path) -> No
     assert list(envs.iterdir()) == []
 
 
+def test_what_was_being_deleted_without_a_journal_goes_too(tmp_path: Path) -> None:
+    envs = tmp_path / "envs"
+    (envs / ".condaenv-e-0123.gone" / "conda-meta").mkdir(parents=True)
+    recover_all([envs])
+    assert list(envs.iterdir()) == []
+
+
 async def test_a_killed_server_leaves_nothing_half_made(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,9 +45,9 @@ class Usual:
     lines: int
 
 
-def random_moment(dice: random.Random, usual: Usual, place: Place) -> Moment:
-    """Choose one of the three kinds of moments."""
-    kind = dice.choice(("time", "log", "disk", "disk"))
+def random_moment(dice: random.Random, usual: Usual, place: Place, *, workspace: bool) -> Moment:
+    """Choose one of the three kinds of moments; the third only where the commit makes a workspace."""
+    kind = dice.choice(("time", "log", *(("disk", "disk") if workspace else ())))
     if kind == "time":
         return _after_time(dice.uniform(0, usual.seconds))
     more = dice.uniform(0, SOON)

@@ -97,7 +97,7 @@ class Trials:
     def kill(self, number: int, scenario: Scenario, victim: Victim) -> Outcome:
         """Kill once and judge."""
         known = self._learn(scenario)
-        moment = random_moment(self._dice, known.usual, self._place)
+        moment = random_moment(self._dice, known.usual, self._place, workspace=not scenario.own_cache)
         outcome = Outcome(number, scenario.name, victim, moment.text)
         began = time.monotonic()
         try:
