@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from ..domain.credentials import without_secrets
-from ..domain.errors import ChannelUnreachable, EngineFailure, NotAllowed, Unreadable, Unsolvable
+from ..domain.errors import ChannelFaulty, ChannelUnreachable, EngineFailure, NotAllowed, Unreadable, Unsolvable
 from .stalls import waiting_for_others
 
 _PIP_VARIABLES = {
@@ -28,18 +29,31 @@ _PIP_VARIABLES = {
 """What people have set for pip, and what uv calls it."""
 
 _PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:==(?P<version>\S+)|\s*@\s*(?P<url>\S+))")
+_HASH = re.compile(r"(\s+--hash=sha256:|[#&]sha256=)(?P<sha256>[0-9a-f]{64})")
 _BARE_URL = re.compile(r"((git\+)?https?|git\+ssh|file)://[^\s#]+")
 _ABSOLUTE_PATH = re.compile(r"/[^\s;@]+")
+_HASH_MISMATCH = re.compile(r"Hash mismatch for `(?P<what>[^`]+)`")
 _UNREACHABLE = re.compile(r"dns error|connect|timed out|network|sending request", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One exact package that pip is to install; `requirement` is the line for uv."""
+    """One exact package that pip is to install; `requirement` is the line for uv, maybe with a hash."""
 
     name: str
     version: str
     requirement: str
+
+    @property
+    def line(self) -> str:
+        """The requirement without a hash, as it stands in histories."""
+        return _HASH.sub("", self.requirement)
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash that the file has to have."""
+        match = _HASH.search(self.requirement)
+        return match["sha256"] if match else None
 
 
 def normalise(name: str) -> str:
@@ -175,7 +189,7 @@ async def resolve(requirements: list[str], around: Surroundings) -> list[Pin]:
     # uv reads the name behind a bare URL; ours is a guess.
     asked = [_as_asked(text, requirement) for text, requirement in wanted]
     lines = await _compile(asked, constraints, around)
-    pins = [pin for line in lines if (pin := _pin(line))]
+    pins = [pin for line in lines if (pin := exact_pin(line))]
     return [pin for pin in pins if pin.name in named or pin.name not in present]
 
 
@@ -187,7 +201,7 @@ async def check_exact(lines: list[str], python: str, sources: Sources) -> None:
 
 def pin_of(line: str) -> Pin:
     """Read an exact line, such as `six==1.16.0` or `x @ git+https://…@commit`; raise `Unreadable`."""
-    pin = _pin(line)
+    pin = exact_pin(line)
     if pin is None:
         raise Unreadable(f"“{line}” does not name an exact version.", code="bad_requirement")
     return pin
@@ -219,12 +233,20 @@ async def _compile(
             Path(folder, name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         output = Path(folder, "requirements.txt")
         await run_uv(
-            "pip", "compile", "--no-header", "--no-annotate", "--quiet", "--python-version", around.python,
-            *options, "--constraints", f"{folder}/constraints.txt", "--output-file", str(output),
-            f"{folder}/requirements.in",
-            failure=_unresolved, environ=around.sources.environ(),
+            "pip", "compile", "--no-header", "--no-annotate", "--quiet", *for_python(around.python), *options,
+            "--constraints", f"{folder}/constraints.txt", "--output-file", str(output),
+            f"{folder}/requirements.in", failure=unresolved, environ=around.sources.environ(),
         )  # fmt: skip
         return output.read_text(encoding="utf-8").splitlines()
+
+
+def for_python(version: str) -> list[str]:
+    """Give the options that resolve for a version of Python.
+
+    uv wants a Python to work with. Left alone it looks for one of that very version in the whole machine, which
+    takes seconds, and then downloads it.
+    """
+    return ["--python", sys.executable, "--python-version", version]
 
 
 def _parsable(constraints: list[str]) -> list[str]:
@@ -238,30 +260,41 @@ def _parsable(constraints: list[str]) -> list[str]:
     return kept
 
 
-def _pin(line: str) -> Pin | None:
+def exact_pin(line: str) -> Pin | None:
+    """Read a line that names one exact package, None where it does not."""
     match = _PINNED.match(line)
     if not match:
         return None
-    version = match["version"] or without_secrets(match["url"])
+    version = match["version"] or without_secrets(_HASH.sub("", match["url"]))
     return Pin(normalise(match["name"]), version, line.split(" ;")[0].strip())
 
 
-def _unresolved(text: str) -> Exception:
+def unresolved(text: str) -> Exception:
+    """Tell why uv found no solution: there is none, or nobody answers."""
     if _UNREACHABLE.search(text) and "No solution found" not in text:
         return ChannelUnreachable(f"The Python package index cannot be reached: {text}", code="index_unreachable")
     return Unsolvable(f"pip's part has no solution:\n{text}", code="pip_unsolvable")
 
 
 def _not_installed(text: str) -> Exception:
+    corrupt = _HASH_MISMATCH.search(text)
+    if corrupt:
+        what = _HASH.sub("", corrupt["what"])
+        return ChannelFaulty(
+            f"The file of pip's {what} is not the one that is expected (its hash differs). Try again; if it stays "
+            "so, the file at its address is damaged or another one, or the lock file is wrong.",
+            code="corrupt_download",
+        )
     return EngineFailure(f"pip's packages could not be installed: {text}", code="pip_failed")
 
 
 async def install(pins: list[str], interpreter: Path, folder: Path, sources: Sources) -> None:
     """Install exact packages, without looking at what they depend on, into the interpreter's prefix.
 
-    `folder` takes the list of them; whoever made it clears it away.
+    Raises `ChannelFaulty` where a file has another hash than its line says. `folder` takes the list of them;
+    whoever made it clears it away.
     """
-    await _change(interpreter, folder, pins, sources, "install", "--no-deps")
+    await _change(interpreter, folder, pins, sources, "install", "--no-deps", "--verify-hashes")
 
 
 async def uninstall(names: list[str], interpreter: Path, folder: Path) -> None:
@@ -295,8 +328,13 @@ async def run_uv(
         env=_environ() | dict(environ or {}),
         cwd=os.path.abspath(os.sep),
     )
-    with waiting_for_others():
-        output, errors = await process.communicate()
+    try:
+        with waiting_for_others():
+            output, errors = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
     if process.returncode:
         raise failure(without_secrets(errors.decode(errors="replace")).strip())
     return output.decode(errors="replace")
@@ -311,4 +349,4 @@ def _environ() -> dict[str, str]:
     for theirs, ours in _PIP_VARIABLES.items():
         if environ.get(theirs) and ours not in environ:
             environ[ours] = environ[theirs]
-    return environ | {"NO_COLOR": "1", "UV_NO_PROGRESS": "1"}
+    return {"UV_PYTHON_DOWNLOADS": "never", **environ, "NO_COLOR": "1", "UV_NO_PROGRESS": "1"}

@@ -6,14 +6,15 @@ Imported by the solver worker only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..domain.credentials import without_secrets
 from ..domain.difference import changes_between
 from ..domain.errors import Malformed
 from ..domain.plan import Change, PackageState
-from . import pip
+from ..formats.distribution_url import version_in
+from . import pip, pip_artifacts
 from .match_specs import compare_versions, minor_of, needs_python
 from .wish import PipWish
 
@@ -72,7 +73,7 @@ async def plan_pip(wish: PipWish, conda: CondaPart) -> PipPart:
     coming = {pin.name: pin for pin in pins}
     every = wish.exact is not None or wish.prune or conda.moves
     gone = (wish.installed.keys() if every else wish.installed.keys() & given_up) - coming.keys()
-    fresh = [pin for pin in pins if conda.moves or _differs(pin, wish.installed.get(pin.name))]
+    fresh = [pin for pin in pins if _is_new(pin, wish, conda)]
     # In another folder of site-packages nothing is replaced, so what is there has to be taken out of the old one.
     removed = set(wish.installed) if conda.moves else gone
     return PipPart(
@@ -124,12 +125,28 @@ async def _exact_pins(
             lost.append(pin.name)
         else:
             pins.append(pin)
-    new = [pin.requirement for pin in pins if conda.moves or _differs(pin, wish.installed.get(pin.name))]
     if conda.python:
+        pins = await _at_their_places(wish, conda, pins, sources)
+        new = [pin.requirement for pin in pins if _is_new(pin, wish, conda)]
         await pip.check_exact(new, conda.python, sources)
     return pins, [
         ("pip_local", f"{name} was installed by pip from a folder of this machine; it does not come back.")
         for name in lost
+    ]
+
+
+async def _at_their_places(
+    wish: PipWish, conda: CondaPart, pins: list[pip.Pin], sources: pip.Sources
+) -> list[pip.Pin]:
+    """Take files from their addresses where no index has them: it may have others of the same version."""
+    sought = {pin.name: pin for pin in pins if pin.name in wish.located and _is_new(pin, wish, conda)}
+    versions = {name: pin.version for name, pin in sought.items()}
+    offered = await pip_artifacts.offered(versions, str(conda.python), sources)
+    return [
+        replace(pin, requirement=wish.located[pin.name])
+        if pin.name in sought and pin.sha256 not in {archive.sha256 for archive in offered.get(pin.name, ())}
+        else pin
+        for pin in pins
     ]
 
 
@@ -140,10 +157,18 @@ def _wanted(wish: PipWish, conda: CondaPart, given_up: set[str]) -> list[str]:
         return []
     named = {pip.name_of(requirement) for requirement in wish.install}
     asked_before = [] if wish.prune else pip.readable(wish.requested)
-    before = [line for line in asked_before if pip.name_of(line) not in named | given_up]
+    before = [_at_its_address(line, wish) for line in asked_before if pip.name_of(line) not in named | given_up]
     known = {pip.name_of(line) for line in before} | named | given_up
     others = wish.installed.keys() - known if conda.moves or wish.update_all else updated - known
     return [*before, *(_again(wish.installed[name]) for name in sorted(others)), *wish.install]
+
+
+def _at_its_address(line: str, wish: PipWish) -> str:
+    """Ask for what was asked for by its version at the address it came from, where no index had it."""
+    pin = pip.exact_pin(line)
+    installed = wish.installed.get(pip.name_of(line), "")
+    url = installed.partition(" @ ")[2]
+    return installed if pin and url and pin.version == version_in(url) else line
 
 
 def _again(line: str) -> str:
@@ -151,8 +176,9 @@ def _again(line: str) -> str:
     return line if " @ " in line else line.split("==")[0]
 
 
-def _differs(pin: pip.Pin, installed: str | None) -> bool:
-    return installed is None or without_secrets(pin.requirement) != installed or _FILE in pin.requirement
+def _is_new(pin: pip.Pin, wish: PipWish, conda: CondaPart) -> bool:
+    installed = wish.installed.get(pin.name)
+    return conda.moves or installed is None or without_secrets(pin.line) != installed or _FILE in pin.line
 
 
 def _changes(wish: PipWish, fresh: list[pip.Pin], gone: set[str]) -> list[Change]:

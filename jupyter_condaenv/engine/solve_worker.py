@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..domain.errors import CondaEnvError
-from . import catalogue, pip, solving, stalls
+from . import catalogue, pip, pip_artifacts, solving, stalls
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
@@ -33,6 +33,7 @@ class SolveWorker:
             "solve": self._solve,
             "solve_platform": self._solve_platform,
             "known": self._known,
+            "pip_artifacts": self._pip_artifacts,
             "names": self._names,
             "package": self._package,
             "platform": self._platform,
@@ -64,6 +65,9 @@ class SolveWorker:
 
     async def _solve_platform(self, params: dict[str, Any]) -> dict[str, Any]:
         return {"records": await solving.solve_platform(params, self._channels)}
+
+    async def _pip_artifacts(self, params: dict[str, Any]) -> dict[str, dict[str, Any] | None]:
+        return await pip_artifacts.artifacts(params)
 
     async def _known(self, params: dict[str, Any]) -> dict[str, list[str]]:
         gateway = self._channels.gateway(params["channels"], params["repodata_cache"])

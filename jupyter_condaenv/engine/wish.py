@@ -14,7 +14,8 @@ class PipWish:
 
     `installed` maps names to the lines that ask for exactly what is there; `requested` are the requirements
     asked for so far. `update` holds names, `update_all` means everything; with `prune` what is neither asked
-    for nor needed goes. `exact`, where it is not None, are the lines for all that is to be there in the end.
+    for nor needed goes. `exact`, where it is not None, are the lines for all that is to be there in the end;
+    `located` maps names to the lines that stand in for them where no index has the file that the hash names.
     `options` are a file's own, such as `index-url`.
     """
 
@@ -26,6 +27,7 @@ class PipWish:
     requested: list[str] = field(default_factory=list)
     installed: dict[str, str] = field(default_factory=dict)
     exact: list[str] | None = None
+    located: dict[str, str] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
     allow_local: bool = False
 

@@ -19,6 +19,7 @@ from ..engine import prefix as prefixes
 from ..engine import states
 from ..engine.folders import Folders
 from ..formats import conda_record, history
+from ..formats.dist_info import normalise
 from .draft import Draft, command_line, is_same_place, without_solving
 from .environments import EnvironmentService
 from .policy import Policy
@@ -129,7 +130,11 @@ def pip_of_file(spec: Spec, lock: Lock | None, policy: Policy) -> dict[str, Any]
     """Give pip's part of a wish for what a file asks for."""
     given: dict[str, Any] = {"install": list(spec.pip)}
     if lock:
-        given = {"exact": [distribution.requirement for distribution in lock.distributions]}
+        indexed = [item for item in lock.distributions if item.url and not item.direct]
+        given = {
+            "exact": [item.exact_requirement for item in lock.distributions],
+            "located": {normalise(item.name): item.located for item in indexed},
+        }
     options = {key: list(values) for key, values in spec.pip_options.items()}
     return {**given, "options": options, "allow_local": policy.allow_local_requirements}
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import Unsolvable
 from ..domain.lock import Lock, LockedDistribution, LockedPackage
+from ..domain.package import Package
 from ..domain.platforms import host_platform, virtual_packages_of
 from ..engine import prefix as prefixes
+from ..engine.pip_details import Details, read_details
 from ..engine.solver import Solver
 from ..formats import conda_record
+from ..formats.dist_info import normalise
 from .asked import Asked, is_local, pip_lines, roots_of, spec_of, without_build
 from .environments import EnvironmentService
 from .surroundings import repodata_cache
@@ -59,14 +62,17 @@ class Locker:
         """
         prefix = Path(asked.environment.prefix)
         own = await asyncio.to_thread(platform_of, prefix)
-        installed, notes = await asyncio.to_thread(installed_lock, prefix, asked)
+        details = await asyncio.to_thread(read_details, prefix)
+        installed, notes = await asyncio.to_thread(installed_lock, prefix, asked, details)
+        built = {name: found.tags for name, found in details.items()}
         locks = {}
         for platform in platforms:
-            if platform == own:
-                locks[platform] = installed
-                continue
-            packages, note = await self._solved(asked, installed, platform)
-            locks[platform] = Lock(packages, installed.distributions)
+            lock, tags = installed, built
+            if platform != own:
+                packages, note = await self._solved(asked, installed, platform)
+                lock, tags = Lock(packages, installed.distributions), {}
+                notes += note
+            locks[platform], note = await self._with_files(lock, platform, tags)
             notes += note
         if locks.keys() - {own}:
             notes += tuple(_bound_to_a_platform(installed.distributions))
@@ -88,6 +94,23 @@ class Locker:
             return packages, note
         reason = failure.message if failure else "nothing was asked for."
         raise Unsolvable(f"This environment cannot be had on {platform}: {reason}", field="platforms")
+
+    async def _with_files(
+        self, lock: Lock, platform: str, built: Mapping[str, tuple[str, ...]]
+    ) -> tuple[Lock, tuple[str, ...]]:
+        """Add the files of pip's packages that came from an index; say what nobody knows.
+
+        `built` tells by names for what the installed wheels were built.
+        """
+        python = next((package for package in lock.packages if package.name == "python"), None)
+        pins = {item.name: item.version for item in lock.distributions if not item.url}
+        if not pins or python is None:
+            return lock, ()
+        params = {"pins": pins, "platform": platform, "python": python.version, "build": python.build}
+        found = await self._solver.ask("pip_artifacts", {**params, "built": dict(built)})
+        files = {name: file for name, file in found.items() if file}
+        distributions = tuple(_with_file(item, files.get(normalise(item.name))) for item in lock.distributions)
+        return Lock(lock.packages, distributions), tuple(_about_files(distributions, platform))
 
     def _params(self, asked: Asked, installed: Lock, platform: str) -> dict[str, Any]:
         folders = self._environments.folders()
@@ -115,11 +138,11 @@ def platform_of(prefix: Path) -> str:
     return next((s for s in subdirs if isinstance(s, str) and s != "noarch"), host_platform())
 
 
-def installed_lock(prefix: Path, asked: Asked) -> tuple[Lock, tuple[str, ...]]:
+def installed_lock(prefix: Path, asked: Asked, details: Mapping[str, Details]) -> tuple[Lock, tuple[str, ...]]:
     """Read the exact packages of a prefix; say what has no address to get it from again."""
     packages = tuple(locked_package(record) for record in prefixes.read_records(prefix))
     distributions = tuple(
-        LockedDistribution(package.name, package.version, package.location)
+        _distribution(package, details.get(normalise(package.name), Details()))
         for package in asked.pip
         if not is_local(package)
     )
@@ -169,8 +192,41 @@ def _cuda(installed: Lock, platform: str) -> dict[str, str]:
     return {"__cuda": max(versions, key=lambda v: [int(part) for part in v.split(".")])} if versions else {}
 
 
+def _distribution(package: Package, details: Details) -> LockedDistribution:
+    return LockedDistribution(
+        package.name,
+        package.version,
+        package.location,
+        details.sha256 if package.location else None,
+        requires=details.requires,
+        requires_python=details.requires_python,
+    )
+
+
+def _with_file(distribution: LockedDistribution, file: Mapping[str, Any] | None) -> LockedDistribution:
+    if distribution.url or not file:
+        return distribution
+    return replace(distribution, url=file["url"], sha256=file["sha256"], direct=False)
+
+
+def _about_files(distributions: Iterable[LockedDistribution], platform: str) -> Iterator[str]:
+    unknown = [item.requirement for item in distributions if not item.url]
+    if unknown:
+        yield (
+            f"{platform}: no index that is configured here tells the files of pip's {', '.join(unknown)}, so only "
+            "their versions are locked."
+        )
+    sources = [item.requirement for item in distributions if _is_archive_of_sources(item)]
+    if sources:
+        yield f"{platform}: pip's {', '.join(sources)} will be built from source, for there is no wheel."
+
+
+def _is_archive_of_sources(distribution: LockedDistribution) -> bool:
+    return bool(distribution.url) and not distribution.direct and not str(distribution.url).endswith(".whl")
+
+
 def _bound_to_a_platform(distributions: Iterable[LockedDistribution]) -> Iterator[str]:
     for distribution in distributions:
-        url = (distribution.url or "").partition("#")[0]
+        url = (distribution.url or "").partition("#")[0] if distribution.direct else ""
         if url.endswith(".whl") and not url.endswith("-none-any.whl"):
             yield f"pip's {distribution.name} comes from a wheel that is made for one platform only: {url}"

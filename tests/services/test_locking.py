@@ -143,8 +143,9 @@ async def test_another_platform_gets_the_graphics_driver_that_the_packages_need(
 
 
 async def test_pip_s_part_is_the_same_everywhere_with_a_word_about_wheels_for_one_platform(
-    api: Api, machine: Path, home: Home
+    api: Api, machine: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("UV_OFFLINE", "1")
     await api.do(action="create", name="e", specs=["words"])
     url = f"{machine.as_uri()}/{HOST}/python-3.11.7-0.conda"
     write_record(home.envs / "e", "python", "3.11.7", subdir=HOST, url=url)

@@ -1,4 +1,4 @@
-"""From nothing but an exported file and its channel anyone gets the same environment, byte for byte."""
+"""From nothing but an exported file, its channel and its index anyone gets the same environment, byte for byte."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import pytest
 from jupyter_condaenv.services.export_formats import FORMATS
 
 from ..conftest import Api, Home
+from ..simple_index import FILES, write_index
+from ..web import Web, serving
 from ..wheels import write_wheel
 
 SPECS = (
@@ -41,15 +43,17 @@ _SCRIPTS = re.compile(rb"^(\.\./)+bin/.*$", re.MULTILINE)
 
 
 @pytest.fixture(autouse=True)
-def wheels(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The only wheels that pip's part is taken from."""
-    write_wheel(tmp_path / "wheels", "wheelhouse", "1.0", requires=("helper",), command="wheelhouse")
-    write_wheel(tmp_path / "wheels", "wheelhouse", "2.0", requires=("helper",), command="wheelhouse")
-    write_wheel(tmp_path / "wheels", "helper", "1.0")
-    write_wheel(tmp_path / "wheels", "helper", "1.1")
-    for name, value in (("FIND_LINKS", tmp_path / "wheels"), ("NO_INDEX", 1), ("OFFLINE", 1)):
-        monkeypatch.setenv(f"UV_{name}", str(value))
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+def index(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """The only index that pip's part is taken from."""
+    folder = tmp_path / "index"
+    write_wheel(folder / FILES, "wheelhouse", "1.0", requires=("helper",), command="wheelhouse")
+    write_wheel(folder / FILES, "wheelhouse", "2.0", requires=("helper",), command="wheelhouse")
+    write_wheel(folder / FILES, "helper", "1.0")
+    write_wheel(folder / FILES, "helper", "1.1")
+    write_index(folder)
+    with serving(Web(folder)) as web:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{web.url}/simple/")
+        yield web
 
 
 def records(prefix: Path) -> dict[str, tuple[str, ...]]:
@@ -76,7 +80,10 @@ def _hashes(prefix: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.slow
-async def test_the_same_environment_from_nothing_but_its_file(api: Api, home: Home, tmp_path: Path) -> None:
+async def test_the_same_environment_from_nothing_but_its_file(
+    api: Api, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     await api.do(action="create", file={"name": "environment.yml", "content": FILE})
     original = home.envs / ORIGINAL
     assert len(records(original)) >= 40
@@ -84,6 +91,7 @@ async def test_the_same_environment_from_nothing_but_its_file(api: Api, home: Ho
         answer = await api.get(f"environments/{ORIGINAL}/export", format=format_, scope=scope)
         name = answer.headers["Content-Disposition"].split('"')[1]
         home.configure(pkgs_dirs=[str(tmp_path / f"fresh{number}")])
+        monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / f"uv{number}"))
         await api.do(action="create", name=COPY, file={"name": name, "content": answer.text})
         assert records(home.envs / COPY) == records(original), format_
         if format_.startswith("environment"):
