@@ -10,14 +10,17 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 _RENAME_EXCHANGE = 2
 _NO_HARD_LINK = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.EACCES})
 _NO_RENAMEAT2 = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
+_READINGS = 5
+"""How often to read what is replaced again and again meanwhile."""
 
+T = TypeVar("T")
 
 Listing = dict[str, tuple[int, frozenset[str]]]
 """The folders of a tree, by their paths: when each was changed last, and the names in it."""
@@ -146,6 +149,28 @@ def _make_writable(do: Callable[..., Any], name: str, error: BaseException) -> N
         do(name)
     else:
         shutil.rmtree(name)
+
+
+def read_whole(folder: Path, read: Callable[[Path], T]) -> T:
+    """Read what is in a folder; again where another one was put in its place meanwhile: it may be of both."""
+    for _ in range(_READINGS - 1):
+        before = _number(folder)
+        try:
+            value = read(folder)
+        except FileNotFoundError:
+            if _number(folder) == before:
+                raise
+            continue
+        if _number(folder) == before:
+            return value
+    return read(folder)
+
+
+def _number(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_ino
+    except OSError:
+        return None
 
 
 def write_whole(path: Path, text: str) -> None:

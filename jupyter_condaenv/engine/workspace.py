@@ -121,7 +121,7 @@ class Workspace:
         """Clear the folder away, the journal last: without it nobody may know what the rest is."""
         for name in sorted(os.listdir(self.folder)) if self.folder.exists() else []:
             if name != JOURNAL:
-                trees.remove(self.folder / name)
+                _clear(self.folder / name)
         trees.remove(self.folder)
 
     def recover(self) -> None:
@@ -148,6 +148,16 @@ class Workspace:
 
     def _write(self, journal: Journal) -> None:
         trees.write_whole(self.folder / JOURNAL, json.dumps(asdict(journal)))
+
+
+def _clear(path: Path) -> None:
+    """Remove something; of a prefix what others may just be reading goes last."""
+    inner = sorted(os.listdir(path)) if path.is_dir() and not path.is_symlink() else []
+    for name in inner:
+        if name != "conda-meta":
+            with suppress(OSError):  # what cannot be removed so is removed with the folder, or fails there
+                trees.remove(path / name)
+    trees.remove(path)
 
 
 def recover_all(folders: Iterable[Path], patience: float = 0.0) -> list[Path]:

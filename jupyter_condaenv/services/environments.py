@@ -19,6 +19,7 @@ from ..domain.package import Package
 from ..engine import package_cache, states
 from ..engine import prefix as prefixes
 from ..engine.folders import Folders, find_folders, find_prefixes
+from ..engine.trees import read_whole
 from ..engine.workspace import recover_all
 from ..formats import conda_record
 
@@ -73,7 +74,7 @@ class _Watched(Generic[T]):
         if known and known[2] == prefixes.times_of(known[1]):
             return known[0]
         began = time.time_ns()
-        value = self._read(prefix)
+        value = read_whole(prefix, self._read)
         watched = self._watched(prefix, value)
         times = prefixes.times_of(watched)
         # What may have been written while it was read is read again the next time.
@@ -147,14 +148,14 @@ class EnvironmentService:
     def packages_of(self, environment: Environment) -> list[Package]:
         """List the packages; read again only where the environment changed."""
         prefix = Path(environment.prefix)
-        state = states.state_of(prefix)
         with self._lock:
             known = self._packages.get(prefix)
-        if known and known[0] == state:
+        if known and known[0] == states.state_of(prefix):
             return known[1]
+        state, found = read_whole(prefix, lambda p: (states.state_of(p), list(prefixes.read_packages(p))))
         configuration = self.folders().configuration
         packages = []
-        for package in prefixes.read_packages(prefix):
+        for package in found:
             values = asdict(package)
             if package.channel:
                 values["channel"] = configuration.channel_name(without_secrets(package.channel))
