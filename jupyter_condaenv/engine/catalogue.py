@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 from rattler import (
@@ -10,12 +11,11 @@ from rattler import (
     Gateway,
     RepoDataRecord,
     Subdir,
-    VirtualPackage,
-    VirtualPackageOverrides,
 )
 
 from .match_specs import compare_versions, name_of, parse_specs
 from .rattler_errors import told_as_ours
+from .virtual_packages import virtual_packages
 
 _PLATFORMS = (str(Subdir.current()), "noarch")
 
@@ -78,15 +78,13 @@ async def offered(
     }
 
 
-def platform() -> dict[str, Any]:
-    """Describe this machine: its subdir and its virtual packages."""
-    with told_as_ours():
-        detected = VirtualPackage.detect(VirtualPackageOverrides.from_env())
-    generic = [package.into_generic() for package in detected]
+def platform(overrides: Mapping[str, str]) -> dict[str, Any]:
+    """Describe this machine: its subdir and its virtual packages, with what is configured in their place."""
     return {
         "platform": str(Subdir.current()),
         "virtual_packages": [
-            f"{package.name.normalized}={package.version}={_text(package.build_string)}" for package in generic
+            f"{package.name.normalized}={package.version}={_text(package.build_string)}"
+            for package in virtual_packages(overrides)
         ],
     }
 

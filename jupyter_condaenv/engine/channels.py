@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from rattler import Channel, Gateway, PrefixRecord, Subdir
+from rattler import Channel, Gateway, PrefixRecord, RepoDataSource, SourceConfig, Subdir
 
 from ..domain.errors import CondaEnvError
+from .clients import client_for
 from .rattler_errors import told_as_ours
+from .worker_settings import WorkerSettings
 
 KEEP_REPODATA = 300.0
 """Seconds after which a channel is asked again whether its repodata changed."""
 
 NOARCH = "noarch"
+
+Source = Channel | RepoDataSource
+"""Whom rattler asks for packages."""
 
 
 class Channels:
@@ -24,31 +30,37 @@ class Channels:
     def __init__(self) -> None:
         self._gateway: Gateway | None = None
         self._made = 0.0
-        self._cache: str | None = None
+        self._kept: object = None
         self._seen: dict[str, int] = {}
 
-    def gateway(self, channels: Iterable[str], cache: str) -> Gateway:
-        """Return a gateway that is fresh enough; a changed local channel makes a new one."""
+    def gateway(self, channels: Iterable[str], cache: str, settings: Mapping[str, Any]) -> Gateway:
+        """Return a gateway that is fresh enough; a changed local channel and other settings make a new one.
+
+        Offline it gives what it once read.
+        """
         seen = {url: _time_of_local_channel(url) for url in channels}
         changed = any(self._seen.get(url, stamp) != stamp for url, stamp in seen.items())
         old = time.monotonic() - self._made > KEEP_REPODATA
-        if self._gateway is None or changed or old or cache != self._cache:
-            self._gateway = Gateway(cache_dir=Path(cache))
-            self._made, self._cache, self._seen = time.monotonic(), cache, {}
+        wanted = (cache, repr(settings))
+        if self._gateway is None or changed or old or wanted != self._kept:
+            heeded = WorkerSettings(**settings)
+            config = SourceConfig(cache_action="force-cache-only" if heeded.offline else "cache-or-fetch")
+            self._gateway = Gateway(cache_dir=Path(cache), default_config=config, client=client_for(heeded))
+            self._made, self._kept, self._seen = time.monotonic(), wanted, {}
         self._seen.update(seen)
         return self._gateway
 
 
 async def names_in(
-    gateway: Gateway, channels: Iterable[str], names: Iterable[str], platform: str | None = None
+    gateway: Gateway, sources: Iterable[Source], names: Iterable[str], platform: str | None = None
 ) -> set[str]:
-    """Tell which of these names of packages the channels have, for this platform unless another one is given."""
+    """Tell which of these names of packages the sources have, for this platform unless another one is given."""
     wanted = sorted(set(names))
     if not wanted:
         return set()
     with told_as_ours():
         groups = await gateway.query(
-            sources=[Channel(url) for url in channels],
+            sources=list(sources),
             platforms=[Subdir(platform) if platform else Subdir.current(), Subdir(NOARCH)],
             specs=wanted,
             recursive=False,

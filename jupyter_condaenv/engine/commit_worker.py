@@ -19,6 +19,7 @@ from . import committing, orphans
 from .job import Job
 from .pipe import Pipe
 from .worker import error_as_json
+from .worker_settings import WorkerSettings
 
 
 class Conversation:
@@ -69,6 +70,7 @@ def main() -> None:
     try:
         assert conversation.job
         orphans.mark(conversation.job.plan)
+        WorkerSettings(**conversation.job.settings).put_into(os.environ)
         asyncio.run(committing.commit(conversation.job, conversation))
         pipe.say({"done": True})
     except Exception as error:

@@ -12,18 +12,20 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from rattler import MatchSpec, PrefixRecord, RepoDataRecord, install
+from rattler import MatchSpec, PackageCache, PrefixRecord, RepoDataRecord, install
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import Clash, CondaEnvError, EngineFailure, NotAllowed
 from ..formats import conda_record, dist_info
 from . import bytecode, cleaning, cloning, package_cache, pip, prefix, relocation, trees, writing_down
+from .clients import client_for, linking
 from .job import Job
 from .locks import only_writers, used
 from .rattler_errors import by_cause, told_as_ours
 from .reporter import Reporter
 from .states import state_of
 from .told import Told
+from .worker_settings import WorkerSettings
 from .workspace import Journal, Workspace, busy, recover_own
 
 PATIENCE = 1.0
@@ -150,7 +152,7 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     remote = {record["name"] for record in job.records if not str(record.get("url")).startswith("file:")}
     reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed), remote)
     reporter.tell()
-    cache = Path(job.package_cache)
+    cache, settings = Path(job.package_cache), WorkerSettings(**job.settings)
     linked = [record for record in job.records if record["name"] in {*job.linked, *job.reinstall}]
     for name in await asyncio.to_thread(package_cache.drop_damaged, linked, cache, job.reinstall):
         told.log(f"{name} in the package cache is not as it was downloaded; it is downloaded again")
@@ -160,7 +162,9 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
                 _rattler_records(job.records, stage.parent),
                 target_prefix=stage,
                 alternative_target_prefix=target,
-                cache_dir=cache,
+                package_cache=PackageCache.new_layered(list(dict.fromkeys([str(cache), *job.pkgs_dirs]))),
+                client=client_for(settings),
+                config=linking(settings),
                 # rattler wants the objects below its own façade here, whatever the annotation says
                 requested_specs=[MatchSpec(spec)._match_spec for spec in job.specs],
                 reinstall_packages=set(job.reinstall) or None,

@@ -129,16 +129,19 @@ class _Reading:
 
     def _scalar(self, raw: Raw, key: Key) -> _Match | None:
         if isinstance(raw.value, (tuple, Mapping)):
-            return self._warn("a single value is expected, not a list or a mapping", raw)
+            self._warn("a single value is expected, not a list or a mapping", raw)
+            return None
         try:
             return self._is(value_of(key, raw.value), raw)
         except ValueError as error:
-            return self._warn(str(error), raw)
+            self._warn(str(error), raw)
+            return None
 
     def _list(self, raw: Raw, *, mappings: bool = False) -> _Match | None:
         value = raw.value
         if isinstance(value, Mapping):
-            return self._warn("a list is expected, not a mapping", raw)
+            self._warn("a list is expected, not a mapping", raw)
+            return None
         if isinstance(value, str):
             self._warn("a list is expected; this is taken for a list of one item", raw)
             value = (Raw(value, line=raw.line),)
@@ -147,7 +150,8 @@ class _Reading:
 
     def _mapping(self, raw: Raw, *, lists: bool) -> _Match | None:
         if not isinstance(raw.value, Mapping):
-            return self._warn("lines such as “name: value” are expected below it", raw)
+            self._warn("lines such as “name: value” are expected below it", raw)
+            return None
         read = {name: self._list(entry) if lists else self._entry(entry) for name, entry in raw.value.items()}
         return self._is({name: entry for name, entry in read.items() if entry is not None}, raw)
 
@@ -156,7 +160,8 @@ class _Reading:
 
     def _strings(self, raw: Raw) -> _Match | None:
         if not isinstance(raw.value, Mapping):
-            return self._warn("an item has to hold lines such as “name: value”", raw)
+            self._warn("an item has to hold lines such as “name: value”", raw)
+            return None
         return self._is({name: e.value for name, e in raw.value.items() if isinstance(e.value, str)}, raw)
 
     def _is(self, value: Any, raw: Raw) -> _Match:

@@ -6,7 +6,7 @@ Imported by the solver worker only.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..domain.credentials import without_secrets
 from ..domain.errors import CondaEnvError, Unsolvable
 from ..domain.lock import LockedPackage
 from ..formats import conda_record
+from .channel_rules import ChannelRules
 from .channels import NOARCH
 from .rattler_errors import told_as_ours
 
@@ -34,6 +35,7 @@ async def find_records(
     pkgs_dirs: Iterable[str],
     channels: Iterable[str],
     gateway: Gateway,
+    rules: ChannelRules,
 ) -> list[dict[str, Any]]:
     """Find a record for each package, as JSON; raise `Unsolvable` that names those nobody has any more.
 
@@ -42,10 +44,11 @@ async def find_records(
     wanted = list(wanted)
     caches = list(pkgs_dirs)
     here = {record.name.normalized: json.loads(record.to_json()) for record in installed}
+    rules.check(_places_of(package for package in wanted if not _is_here(here.get(package.name), package)))
     found: dict[str, dict[str, Any]] = {}
     for package in wanted:
         known = here.get(package.name)
-        record = known if known and is_record_of(known, package) else cached_record(package, caches)
+        record = known if _is_here(known, package) else cached_record(package, caches)
         if record:
             found[package.name] = _plain(record)
     missing = [package for package in wanted if package.name not in found]
@@ -61,6 +64,19 @@ async def find_records(
             raise trouble
         raise Unsolvable(_told(lost), code="gone")
     return [found[package.name] for package in wanted]
+
+
+def _is_here(known: Record | None, package: LockedPackage) -> bool:
+    return known is not None and is_record_of(known, package)
+
+
+def _places_of(packages: Iterable[LockedPackage]) -> Iterator[str]:
+    """Name the channels that packages are said to come from, by their own word and by their URLs."""
+    for package in packages:
+        if package.channel and "://" in package.channel:
+            yield package.channel
+        if package.url and "://" in package.url:
+            yield package.url.rsplit("/", 2)[0]
 
 
 def is_record_of(record: Record, package: LockedPackage) -> bool:

@@ -47,18 +47,23 @@ class Folders:
         return next((path for path in self.pkgs_dirs if _can_be_written(path)), self.pkgs_dirs[-1])
 
 
-def find_folders(environ: Mapping[str, str] | None = None) -> Folders:
-    """Find the folders that apply now; costs a few file look-ups."""
+def find_folders(environ: Mapping[str, str] | None = None, prefix: Path | None = None) -> Folders:
+    """Find the folders that apply now; costs a few file look-ups.
+
+    `prefix` is the environment that this is about, whose own settings count.
+    """
     environ = os.environ if environ is None else environ
     home = Path(environ.get("HOME") or Path.home())
     roots = tuple(_roots(environ, home))
-    configuration = read_configuration(environ, roots[0] if roots else None)
+    configuration = read_configuration(environ, roots[0] if roots else None, prefix)
     personal = home / ".conda"
     return Folders(
         home=home,
         roots=roots,
         envs_dirs=_paths(configuration["envs_dirs"], [*(r / "envs" for r in roots), personal / "envs"]),
-        pkgs_dirs=_paths(configuration["pkgs_dirs"], [*(r / "pkgs" for r in roots), personal / "pkgs"]),
+        # conda has no other caches beside those that are configured
+        pkgs_dirs=_paths(configuration["pkgs_dirs"], [])
+        or _paths([], [*(r / "pkgs" for r in roots), personal / "pkgs"]),
         configuration=configuration,
     )
 

@@ -26,19 +26,22 @@ from .health_checks_prefix import (
 )
 from .installation import Installation, read_installation
 from .prefix import CONDA_META
+from .worker_settings import WorkerSettings
 
 TRIES = 10
 """How often a prefix is looked at that somebody changes meanwhile."""
 
 
-async def inspect(prefix: Path, channels: Iterable[str], repodata_cache: str) -> dict[str, Any]:
+async def inspect(
+    prefix: Path, channels: Iterable[str], repodata_cache: str, settings: WorkerSettings
+) -> dict[str, Any]:
     """Examine a prefix; return `{problems, advice}`, and raise `Unknown` where there is none."""
     for _ in range(TRIES):
         before = _stamp(prefix)
         if before is None:
             raise Unknown(f"There is no environment at {prefix}.", code="unknown_environment")
         installation = await asyncio.to_thread(read_installation, prefix)
-        asked = asyncio.create_task(find_conda_builds(installation, channels, repodata_cache))
+        asked = asyncio.create_task(find_conda_builds(installation, channels, repodata_cache, settings))
         problems = await asyncio.to_thread(examine, installation)
         advice = await asked
         if _stamp(prefix) == before:

@@ -14,14 +14,16 @@ from rattler import Channel, Gateway, MatchSpec, PackageRecord, RepoDataRecord, 
 from rattler.package.build_string import BuildString
 
 from ..formats.names_table import conda_names_of_distribution
+from .clients import client_for
 from .installation import Distribution, Installation, Record
+from .worker_settings import WorkerSettings
 
 PATIENCE = 15.0
 """Seconds that channels may take; advice that comes later is not worth the wait."""
 
 
 async def find_conda_builds(
-    installation: Installation, channels: Iterable[str], repodata_cache: str
+    installation: Installation, channels: Iterable[str], repodata_cache: str, settings: WorkerSettings
 ) -> list[dict[str, Any]]:
     """Find pip's packages for which a channel has a conda build for this Python.
 
@@ -38,7 +40,8 @@ async def find_conda_builds(
     names = sorted({name for candidates in wanted.values() for name in candidates})
     if python is None or not names:
         return []
-    offered = await _offered(names, list(channels), repodata_cache, python)
+    gateway = Gateway(cache_dir=Path(repodata_cache), client=client_for(settings))
+    offered = await _offered(names, list(channels), gateway, python)
     return [
         _advice(distribution, name, offered[name])
         for distribution, candidates in wanted.items()
@@ -57,9 +60,8 @@ def _advice(distribution: Distribution, name: str, newest: str) -> dict[str, Any
     }
 
 
-async def _offered(names: list[str], channels: list[str], cache: str, python: Record) -> dict[str, str]:
+async def _offered(names: list[str], channels: list[str], gateway: Gateway, python: Record) -> dict[str, str]:
     """Map the names of packages for this Python to their newest versions, of all channels that answer."""
-    gateway = Gateway(cache_dir=Path(cache))
     interpreter = PackageRecord(
         name="python",
         version=python.version,

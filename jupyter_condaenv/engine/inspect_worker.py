@@ -1,6 +1,6 @@
 """The inspecting worker: looks at one environment and ends. It changes nothing, so it may be killed at any moment.
 
-It hears `{prefix, channels, repodata_cache}` and says `{health}` or `{error}`.
+It hears `{prefix, channels, repodata_cache, settings}` and says `{health}` or `{error}`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from .health import inspect
 from .pipe import Pipe
 from .worker import error_as_json
+from .worker_settings import WorkerSettings
 
 NICENESS = 10
 """How much others go before: people wait for kernels and solves, not for this."""
@@ -35,8 +36,11 @@ def main() -> None:
         os._exit(1)
 
     threading.Thread(target=end_with_the_server, daemon=True).start()
+    settings = WorkerSettings(**question["settings"])
+    settings.put_into(os.environ)
     try:
-        health = asyncio.run(inspect(Path(question["prefix"]), question["channels"], question["repodata_cache"]))
+        prefix, channels, cache = Path(question["prefix"]), question["channels"], question["repodata_cache"]
+        health = asyncio.run(inspect(prefix, channels, cache, settings))
         pipe.say({"health": health})
         status = 0
     except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,24 @@ class Inspection:
         return self._worker.pid
 
     async def run(
-        self, prefix: str | Path, *, channels: Iterable[str], repodata_cache: str | Path
+        self,
+        prefix: str | Path,
+        *,
+        channels: Iterable[str],
+        repodata_cache: str | Path,
+        settings: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return `{problems, advice}` as `engine.health.inspect` does; raise what stopped it.
 
-        `channels` are the URLs that are asked for conda builds of pip's packages; none means no advice.
+        `channels` are the URLs that are asked for conda builds of pip's packages; none means no advice. `settings`
+        are those that workers have to heed.
         """
         self._check_wanted()
         await self._worker.start()
         if self._stopped:
             self._worker.kill()
         question = {"prefix": str(prefix), "channels": list(channels), "repodata_cache": str(repodata_cache)}
-        await self._worker.send(question)
+        await self._worker.send({**question, "settings": dict(settings or {})})
         answer: dict[str, Any] = {}
         async for message in self._worker.messages():
             answer = message

@@ -16,7 +16,8 @@ class Job:
     the history is to say, as its lines have it; `linked` are the names of packages to install, `downloads` the
     bytes of those that are not in the package cache. `discard` are paths in the prefix that a repair takes away
     first. `program` and `pid` tell others who holds the prefix. `patience` is how many seconds a channel may be
-    silent in the middle of a download.
+    silent in the middle of a download, `settings` are those that workers have to heed. What is not
+    in `package_cache` is looked for in `pkgs_dirs` before it is downloaded.
     """
 
     plan: str
@@ -27,6 +28,7 @@ class Job:
     source_before: str | None = None
     before: str | None = None
     package_cache: str = ""
+    pkgs_dirs: list[str] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
     specs: list[str] = field(default_factory=list)
     update_specs: list[str] = field(default_factory=list)
@@ -47,3 +49,4 @@ class Job:
     program: str = ""
     pid: int = 0
     patience: float = 60.0
+    settings: dict[str, Any] = field(default_factory=dict)

@@ -32,6 +32,18 @@ def parse_specs(specs: Iterable[str], field_name: str) -> list[MatchSpec]:
     return parsed
 
 
+def readable_specs(texts: Iterable[str]) -> tuple[list[MatchSpec], list[str]]:
+    """Parse what is configured; return the match specs, and the texts that are none."""
+    specs: list[MatchSpec] = []
+    unread: list[str] = []
+    for text in texts:
+        try:
+            specs += parse_specs([text], "")
+        except Unreadable:
+            unread.append(text)
+    return specs, unread
+
+
 def name_of(spec: MatchSpec) -> str:
     """Tell which package a match spec is about."""
     return str(spec.name.normalized)

@@ -112,6 +112,12 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "The channel {url}cannot be reached{file}. Check its address and the network.",
     ),
     (
+        r"no usable repodata cache",
+        ChannelUnreachable,
+        "offline",
+        "“offline” is switched on, and what the channel {url}offers was never read here. Switch it off for once.",
+    ),
+    (
         r"could not find subdir|failed to open file .*repodata",
         ChannelUnreachable,
         "channel_unreachable",

@@ -11,13 +11,16 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from rattler import Gateway
+
 from ..domain.errors import CondaEnvError
-from . import catalogue, pip, pip_artifacts, solving, stalls
+from . import catalogue, pip, pip_artifacts, solving, solving_platforms, stalls
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
 from .wish import Wish
 from .worker import error_as_json
+from .worker_settings import WorkerSettings
 
 Method = Callable[[dict[str, Any]], Awaitable[Any]]
 
@@ -43,6 +46,8 @@ class SolveWorker:
         """Answer one request; never raises."""
         try:
             params = request["params"]
+            if "settings" in params:
+                WorkerSettings(**params["settings"]).put_into(os.environ)
             result = await stalls.watched(self.methods[request["method"]](params), params)
         except CondaEnvError as error:
             return {"id": request["id"], "error": error_as_json(error)}
@@ -64,25 +69,28 @@ class SolveWorker:
         return solving.solution_as_json(await solving.solve_wish(wish, self._channels, self._installed))
 
     async def _solve_platform(self, params: dict[str, Any]) -> dict[str, Any]:
-        return {"records": await solving.solve_platform(params, self._channels)}
+        return {"records": await solving_platforms.solve_platform(params, self._channels)}
 
     async def _pip_artifacts(self, params: dict[str, Any]) -> dict[str, dict[str, Any] | None]:
         return await pip_artifacts.artifacts(params)
 
     async def _known(self, params: dict[str, Any]) -> dict[str, list[str]]:
-        gateway = self._channels.gateway(params["channels"], params["repodata_cache"])
+        gateway = self._gateway(params)
         return await catalogue.offered(gateway, params["channels"], params["names"], params.get("specs", []))
 
     async def _names(self, params: dict[str, Any]) -> list[str]:
-        gateway = self._channels.gateway(params["channels"], params["repodata_cache"])
+        gateway = self._gateway(params)
         return await catalogue.search(gateway, params["channels"], params["q"], params["limit"])
 
     async def _package(self, params: dict[str, Any]) -> list[dict[str, Any]]:
-        gateway = self._channels.gateway(params["channels"], params["repodata_cache"])
+        gateway = self._gateway(params)
         return await catalogue.versions(gateway, params["channels"], params["name"])
 
-    async def _platform(self, _: dict[str, Any]) -> dict[str, Any]:
-        return catalogue.platform()
+    async def _platform(self, params: dict[str, Any]) -> dict[str, Any]:
+        return catalogue.platform(WorkerSettings(**params.get("settings", {})).virtual_packages)
+
+    def _gateway(self, params: dict[str, Any]) -> Gateway:
+        return self._channels.gateway(params["channels"], params["repodata_cache"], params.get("settings", {}))
 
 
 def main() -> None:

@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from rattler import (
-    BuildString,
     Channel,
     ChannelPriority,
-    GenericVirtualPackage,
+    Gateway,
     MatchSpec,
-    PackageName,
     PrefixRecord,
     RepoDataRecord,
-    Subdir,
-    Version,
-    VirtualPackage,
-    VirtualPackageOverrides,
     solve,
 )
 
 from ..domain.difference import changes_between
-from ..domain.errors import Malformed, Unreadable
+from ..domain.errors import Malformed, Unreadable, Unsolvable
 from ..domain.lock import LockedPackage
 from ..domain.plan import Change, PackageState
-from ..domain.platforms import virtual_packages_of
 from ..formats import conda_record
 from . import package_cache
-from .channels import NOARCH, Channels, Installed, names_in
+from .channels import Channels, Installed, Source, names_in
+from .disallowed import check_packages
 from .exact import find_records
-from .match_specs import compare_versions, minor_of, name_of, parse_specs
+from .match_specs import compare_versions, minor_of, name_of, parse_specs, readable_specs
+from .offline import CODE as OFFLINE
+from .offline import CachedPackages, KnownPackages, check_cached, is_local, told_offline
 from .pip_planning import CondaPart, plan_pip
 from .rattler_errors import told_as_ours
+from .virtual_packages import virtual_packages
 from .wish import PipWish, Solution, Wish
+from .worker_settings import WorkerSettings
 
 
 async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> Solution:
@@ -51,17 +49,37 @@ async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> So
 
 
 async def _solved(wish: Wish, target: _Target, channels: Channels) -> list[dict[str, Any]]:
-    sources = _sources(wish, target.specs.values())
-    gateway = channels.gateway(sources, wish.repodata_cache)
+    settings = WorkerSettings(**wish.settings)
+    urls = _sources(wish, [*target.specs.values(), *target.constraints])
+    settings.rules.check(urls)
+    gateway = channels.gateway(urls, wish.repodata_cache, wish.settings)
+    if not settings.offline:
+        return await _solved_from(wish, target, settings, gateway, [Channel(url) for url in urls])
+    local: list[Source] = [Channel(url) for url in urls if is_local(url)]
+    try:
+        return await _solved_from(wish, target, settings, gateway, [*local, CachedPackages(wish.pkgs_dirs, urls)])
+    except Unsolvable as error:
+        unsolvable = error
+    # What is missing in the caches is told best by what would be there with a network.
+    try:
+        return await _solved_from(wish, target, settings, gateway, [*local, KnownPackages(gateway, urls)])
+    except Unsolvable:
+        raise Unsolvable(told_offline(unsolvable.message, settings.offline_by), code=OFFLINE) from None
+
+
+async def _solved_from(
+    wish: Wish, target: _Target, settings: WorkerSettings, gateway: Gateway, sources: list[Source]
+) -> list[dict[str, Any]]:
     add_pip = wish.add_pip and bool(await names_in(gateway, sources, ["pip"]))
+    specs, hiding = for_priority(target.specs.values(), wish.priority)
     with told_as_ours():
         records = await solve(
-            sources=[Channel(url) for url in sources],
-            specs=list(target.specs.values()),
+            sources=sources,
+            specs=specs,
             gateway=gateway,
             locked_packages=target.locked,
-            constraints=target.constraints,
-            virtual_packages=VirtualPackage.detect(VirtualPackageOverrides.from_env()),
+            constraints=[*target.constraints, *hiding],
+            virtual_packages=virtual_packages(settings.virtual_packages),
             channel_priority=priority_of(wish.priority),
             # conda gives pip to every Python, but some channels lack it
             add_pip_as_python_dependency=add_pip,
@@ -75,7 +93,8 @@ async def _exact(wish: Wish, before: list[PrefixRecord], channels: Channels) -> 
         installed=before,
         pkgs_dirs=wish.pkgs_dirs,
         channels=wish.channels,
-        gateway=channels.gateway(wish.channels, wish.repodata_cache),
+        gateway=channels.gateway(wish.channels, wish.repodata_cache, wish.settings),
+        rules=WorkerSettings(**wish.settings).rules,
     )
 
 
@@ -89,12 +108,23 @@ def priority_of(name: str) -> ChannelPriority:
     return _PRIORITIES.get(name, ChannelPriority.Flexible)
 
 
+def for_priority(specs: Iterable[MatchSpec], priority: str) -> tuple[list[MatchSpec], list[MatchSpec]]:
+    """Give what to ask rattler for, and constraints beside it, so that “strict” means what it means to conda.
+
+    A channel hides all packages of the same name in those behind it. But of what is asked for, rattler sees only
+    what fits, and a channel that has nothing of that would hide nothing; so rattler is asked for names.
+    """
+    specs = list(specs)
+    if priority != "strict":
+        return specs, []
+    by_name = [spec if spec.channel else MatchSpec(name_of(spec)) for spec in specs]
+    return by_name, [spec for spec in specs if not spec.channel]
+
+
 _PRIORITIES = {
     "strict": ChannelPriority.Strict,
     "flexible": ChannelPriority.Flexible,
     "disabled": ChannelPriority.Disabled,
-    "false": ChannelPriority.Disabled,
-    "true": ChannelPriority.Flexible,
 }
 
 
@@ -105,6 +135,7 @@ class _Target:
     constraints: list[MatchSpec]
     update_specs: list[str]
     remove_specs: list[str]
+    warnings: list[tuple[str, str]]
 
 
 def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
@@ -121,8 +152,10 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
     if wish.update != "all":
         specs |= {name_of(spec): spec for spec in parse_specs(wish.update, "update")}
     specs |= {name_of(spec): spec for spec in given}
+    pins, unread = readable_specs(wish.pins)
+    warnings = [("bad_pin", f"The pin “{text}” is not a match spec, so it is passed over.") for text in unread]
     # Of a package that is named twice both specs count.
-    constraints = [*parse_specs(wish.pins, "pins"), *held, *given]
+    constraints = [*pins, *held, *given]
     constraints += [MatchSpec(f"{name} <0a0") for name in sorted(removed)]
     touched = {name_of(spec) for spec in given} | (updated if wish.update != "all" else set())
     if "python" in by_name and "python" not in touched | removed and not wish.prune:
@@ -133,6 +166,7 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
         constraints=constraints,
         update_specs=[*wish.install, *(wish.update if isinstance(wish.update, list) else [])],
         remove_specs=sorted(removed | {*wish.forget}),
+        warnings=warnings,
     )
 
 
@@ -216,6 +250,11 @@ async def _solution(
         cached=cached,
     )
     changed = frozenset(change.name for change in changes)
+    settings = WorkerSettings(**wish.settings)
+    arriving = [new[change.name] for change in changes if change.after]
+    check_packages(arriving, settings)
+    if settings.offline:
+        check_cached(arriving, cached, settings.offline_by)
     pip = await plan_pip(PipWish(**wish.pip), CondaPart(old, new, changed))
     again = sorted({*wish.reinstall, *pip.relink} & new.keys() - changed)
     changes += [_rebuilt(new[name], name in target.specs, name in cached) for name in again]
@@ -233,8 +272,16 @@ async def _solution(
         download_size=sum(r.get("size") or 0 for r in coming if r["name"] not in cached),
         disk_size=sum(package_cache.size_of(r, wish.pkgs_dirs) for r in coming)
         - sum(package_cache.size_of(r, wish.pkgs_dirs) for r in going),
-        warnings=pip.warnings,
+        warnings=[*target.warnings, *_about_settings(wish, settings), *pip.warnings],
     )
+
+
+def _about_settings(wish: Wish, settings: WorkerSettings) -> Iterator[tuple[str, str]]:
+    if settings.offline and wish.exact is None:
+        yield (
+            "offline",
+            f"“offline” is switched on ({settings.offline_by}): only what is in the package cache was considered.",
+        )
 
 
 def _rebuilt(record: Mapping[str, Any], requested: bool, cached: bool) -> Change:
@@ -250,37 +297,6 @@ def _state(record: Mapping[str, Any]) -> PackageState:
         subdir=record.get("subdir"),
         size=record.get("size"),
     )
-
-
-async def solve_platform(params: Mapping[str, Any], channels: Channels) -> list[dict[str, Any]]:
-    """Solve specs for a platform that need not be this one; return rattler's records as JSON.
-
-    `params` are `channels`, `priority`, `repodata_cache`, `platform`, `specs`, `add_pip` and `virtual_packages`: a
-    mapping from names such as `__glibc` to versions, None for what such a machine usually has.
-    """
-    specs = parse_specs(params["specs"], "specs")
-    sources, platform = list(params["channels"]), str(params["platform"])
-    with told_as_ours():
-        subdirs = [Subdir(platform), Subdir(NOARCH)]
-    gateway = channels.gateway(sources, params["repodata_cache"])
-    add_pip = params["add_pip"] and bool(await names_in(gateway, sources, ["pip"], platform))
-    given = params.get("virtual_packages")
-    virtual = virtual_packages_of(platform) if given is None else given
-    with told_as_ours():
-        records = await solve(
-            sources=[Channel(url) for url in sources],
-            specs=specs,
-            gateway=gateway,
-            platforms=subdirs,
-            virtual_packages=[_virtual(name, version) for name, version in virtual.items()],
-            channel_priority=priority_of(params["priority"]),
-            add_pip_as_python_dependency=add_pip,
-        )
-    return as_json(records)
-
-
-def _virtual(name: str, version: str) -> GenericVirtualPackage:
-    return GenericVirtualPackage(PackageName(name), Version(version), BuildString("0"))
 
 
 def solution_as_json(solution: Solution) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class Wish:
     be there in the end, as `LockedPackage` has them: then nothing is solved, and `install` is what the history is
     to say. `prune` drops what is installed without being asked for or needed; `forget` names what is asked for no
     longer. A `repair` passes over records that cannot be read; `reinstall` names packages whose files are to be
-    linked anew, `hold` are specs of what it brings back without anybody asking for it.
+    linked anew, `hold` are specs of what it brings back without anybody asking for it. `settings` are those that
+    workers have to heed, `pins` are the configuration's and those of the environment.
     """
 
     channels: list[str]
@@ -63,6 +64,7 @@ class Wish:
     reinstall: list[str] = field(default_factory=list)
     pip: dict[str, Any] = field(default_factory=dict)
     spec_field: str = "specs"
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ..domain.errors import ChannelFaulty, ChannelUnreachable, CondaEnvError
 from ..domain.plan import Action, Change, PackageState, PlanWarning
 from ..engine.folders import Folders
 from ..engine.job import Job
+from ..engine.worker_settings import settings_for_workers
 from ..formats import history
 from ..formats.dist_info import normalise
 
@@ -100,6 +101,7 @@ class Draft:
             source_before=self.source_before,
             before=self.before,
             package_cache=str(self.folders.package_cache()),
+            pkgs_dirs=[str(path) for path in self.folders.pkgs_dirs],
             added=[f"+{dist_line(c['name'], c['after'])}" for c in conda if c["after"]],
             removed=[f"-{dist_line(c['name'], c['before'])}" for c in conda if c["before"]],
             linked=[change["name"] for change in conda if change["after"]],
@@ -117,6 +119,7 @@ class Draft:
             program=program,
             pid=os.getpid(),
             patience=self.folders.configuration.read_timeout,
+            settings=settings_for_workers(self.folders.configuration),
             **{key: solution[key] for key in _CARRIED if key in solution},
         )
 

@@ -176,10 +176,11 @@ class ChangeDrafts:
         **more: Any,
     ) -> Draft:
         prefix = Path(environment.prefix)
-        folders = self._environments.folders()
+        folders = self._environments.folders(prefix)
         configured = folders.configuration.channel_urls(folders.configuration.channels)
-        used = self._environments.channel_urls_of(environment)
+        used = filter(folders.configuration.rules.permit, self._environments.channel_urls_of(environment))
         sources = list(dict.fromkeys([*(channels or ()), *configured, *used]))
+        around = surroundings(folders, sources)
         return Draft(
             action=action,
             name=environment.name,
@@ -188,9 +189,9 @@ class ChangeDrafts:
             folders=folders,
             before=states.state_of(prefix),
             wish={
-                **surroundings(folders, sources),
+                **around,
                 "prefix": environment.prefix,
-                "pins": prefixes.read_pins(prefix),
+                "pins": [*around["pins"], *prefixes.read_pins(prefix)],
                 **wish,
             },
             warnings=tuple(warnings),

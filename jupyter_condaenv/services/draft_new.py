@@ -23,7 +23,7 @@ from ..formats.dist_info import normalise
 from .draft import Draft, command_line, is_same_place, without_solving
 from .environments import EnvironmentService
 from .policy import Policy
-from .surroundings import channels_for, check_folder, surroundings
+from .surroundings import channels_for, check_folder, surroundings, with_default_packages
 
 
 class NewDrafts:
@@ -79,6 +79,7 @@ class NewDrafts:
         prefix = self._free_prefix(folders, name)
         channels, warnings = channels_for(folders.configuration, spec.channels, explicit=explicit)
         lock = lock_for_this_machine(spec)
+        specs, added = with_default_packages(folders.configuration, spec.specs)
         return Draft(
             action="create",
             name=name,
@@ -87,16 +88,16 @@ class NewDrafts:
             folders=folders,
             wish={
                 **surroundings(folders, channels),
-                **(exact_packages(lock) if lock else {"install": list(spec.specs)}),
+                **(exact_packages(lock) if lock else {"install": specs}),
                 "pip": pip_of_file(spec, lock, self._policy),
                 "spec_field": field_name,
             },
-            warnings=(*warnings, *notes_of(spec)),
+            warnings=(*warnings, *([] if lock else added), *notes_of(spec)),
             command=command_line("create", "-n", name, *([] if lock else spec.specs)),
             pip_asked=pip_asked_by(spec, lock) or None,
             variables=dict(spec.variables) or None,
             pip_field="pip" if field_name == "specs" else "file.pip",
-            specs={} if lock else {field_name: list(spec.specs)},
+            specs={} if lock else {field_name: specs},
         )
 
     @staticmethod

@@ -106,9 +106,9 @@ class EnvironmentService:
         self._kernels = _Watched(prefixes.find_kernels, prefixes.watched_by_kernels, self._lock)
         self._packages: dict[Path, tuple[str, list[Package]]] = {}
 
-    def folders(self) -> Folders:
-        """Tell which folders apply now."""
-        return find_folders(self._environ)
+    def folders(self, prefix: Path | None = None) -> Folders:
+        """Tell which folders and settings apply now, for an environment with settings of its own too."""
+        return find_folders(self._environ, prefix)
 
     def find_all(self) -> list[Environment]:
         """List all environments: base ones first, then by name."""

@@ -12,7 +12,7 @@ from ..domain.errors import NotAllowed
 from ..domain.health import Advice, Health, Problem
 from ..engine.inspection import Inspection
 from .environments import EnvironmentService
-from .surroundings import channel_source
+from .surroundings import channel_source, repodata_cache
 
 MOST_AT_ONCE = 2
 """Inspections that run beside each other; each reads every file of an environment."""
@@ -71,7 +71,10 @@ class HealthService:
 
     def _source(self) -> dict[str, Any]:
         folders = self._environments.folders()
-        source = channel_source(folders)
+        try:
+            source = channel_source(folders)
+        except NotAllowed:  # then no channel gives advice; the environment can be looked at all the same
+            source = {"channels": [], "repodata_cache": str(repodata_cache(folders)), "settings": {}}
         return {**source, "channels": []} if folders.configuration["offline"] else source
 
     def _is_changeable(self, environment_id: str) -> bool:

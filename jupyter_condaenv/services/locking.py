@@ -17,6 +17,7 @@ from ..domain.platforms import host_platform, virtual_packages_of
 from ..engine import prefix as prefixes
 from ..engine.pip_details import Details, read_details
 from ..engine.solver import Solver
+from ..engine.worker_settings import settings_for_workers
 from ..formats import conda_record
 from ..formats.dist_info import normalise
 from .asked import Asked, is_local, pip_lines, roots_of, spec_of, without_build
@@ -116,8 +117,9 @@ class Locker:
         folders = self._environments.folders()
         return {
             "channels": self._channel_urls(asked),
-            "priority": str(folders.configuration["channel_priority"]).lower(),
+            "priority": folders.configuration["channel_priority"],
             "repodata_cache": str(repodata_cache(folders)),
+            "settings": settings_for_workers(folders.configuration),
             "platform": platform,
             "virtual_packages": {**virtual_packages_of(platform), **_cuda(installed, platform)},
             "add_pip": "pip" in asked.conda,

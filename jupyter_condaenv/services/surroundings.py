@@ -11,6 +11,8 @@ from ..domain.errors import NotAllowed
 from ..domain.plan import PlanWarning
 from ..engine.condarc import Configuration
 from ..engine.folders import Folders
+from ..engine.worker_settings import settings_for_workers
+from ..formats import history
 
 
 def repodata_cache(folders: Folders) -> Path:
@@ -19,20 +21,32 @@ def repodata_cache(folders: Folders) -> Path:
 
 
 def channel_source(folders: Folders) -> dict[str, Any]:
-    """Give what the solver worker needs to ask the configured channels."""
-    channels = folders.configuration.channel_urls(folders.configuration.channels)
-    return {"channels": channels, "repodata_cache": str(repodata_cache(folders))}
+    """Give what a worker needs to ask the configured channels; raise `NotAllowed` where one may not be asked."""
+    configuration = folders.configuration
+    channels = configuration.channel_urls(configuration.channels)
+    configuration.rules.check(channels)
+    return {
+        "channels": channels,
+        "repodata_cache": str(repodata_cache(folders)),
+        "settings": settings_for_workers(configuration),
+    }
 
 
 def surroundings(folders: Folders, channels: list[str]) -> dict[str, Any]:
-    """Give the part of a wish that does not depend on what is wished."""
+    """Give the part of a wish that does not depend on what is wished.
+
+    Raises `NotAllowed` where one of the channels may not be asked.
+    """
     configuration = folders.configuration
+    configuration.rules.check(channels)
     return {
         "channels": channels,
-        "priority": str(configuration["channel_priority"]).lower(),
+        "priority": configuration["channel_priority"],
         "repodata_cache": str(repodata_cache(folders)),
         "pkgs_dirs": [str(path) for path in folders.pkgs_dirs],
-        "add_pip": bool(configuration["add_pip_as_python_dependency"]),
+        "add_pip": configuration["add_pip_as_python_dependency"],
+        "pins": [] if configuration["ignore_pinned"] else configuration["pinned_packages"],
+        "settings": settings_for_workers(configuration),
     }
 
 
@@ -41,7 +55,7 @@ def channels_for(
 ) -> tuple[list[str], list[PlanWarning]]:
     """Resolve channels: those that were asked for, then the configured ones unless the former are all."""
     wanted = tuple(wanted)
-    by_default = configuration.values["channels"].origin == "default"
+    by_default = not configuration.has_channels
     if wanted and (explicit or by_default):
         return configuration.channel_urls(wanted), []
     if by_default:
@@ -49,6 +63,20 @@ def channels_for(
         message = f"No channel is configured, so {names} is used."
         return configuration.channel_urls(configuration.channels), [PlanWarning("default_channel", message)]
     return configuration.channel_urls((*wanted, *configuration.channels)), []
+
+
+def with_default_packages(
+    configuration: Configuration, specs: Iterable[str]
+) -> tuple[list[str], list[PlanWarning]]:
+    """Add what is configured to go into every new environment and is not asked for anyhow."""
+    asked = list(specs)
+    named = {history.name_of_spec(spec) for spec in asked}
+    added = [spec for spec in configuration.default_packages if history.name_of_spec(spec) not in named]
+    if not added:
+        return asked, []
+    origin = configuration.values["create_default_packages"].origin
+    message = f"Added, because “create_default_packages” is configured so ({origin}): {', '.join(added)}."
+    return [*asked, *added], [PlanWarning("default_packages", message)]
 
 
 def check_folder(folder: Path) -> None:

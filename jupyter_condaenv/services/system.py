@@ -10,6 +10,7 @@ from typing import Any
 from ..domain.credentials import without_secrets
 from ..engine.folders import Folders
 from ..engine.solver import Solver
+from ..engine.worker_settings import settings_for_workers
 from .environments import EnvironmentService
 
 
@@ -21,9 +22,10 @@ class SystemService:
         self._solver = solver
 
     async def describe(self) -> dict[str, Any]:
-        """Describe the system; every value of the configuration with its origin."""
-        platform = await self._solver.ask("platform", {})
+        """Describe the system; every value of the configuration with its origin, and what is wrong with it."""
         folders = await asyncio.to_thread(self._environments.folders)
+        configuration = folders.configuration
+        platform = await self._solver.ask("platform", {"settings": settings_for_workers(configuration)})
         return {
             **platform,
             "folders": {
@@ -33,8 +35,12 @@ class SystemService:
             "caches": await asyncio.to_thread(_caches, folders),
             "config": {
                 key: {"value": _without_secrets(value.value), "origin": value.origin}
-                for key, value in folders.configuration.values.items()
+                for key, value in configuration.values.items()
             },
+            "warnings": [
+                {"message": without_secrets(warning.message), "origin": warning.origin, "line": warning.line}
+                for warning in configuration.warnings
+            ],
         }
 
 

@@ -38,18 +38,23 @@ LIBRARIES = {
 RATTLER_ROOMS = {
     "catalogue",
     "channels",
+    "clients",
     "commit_worker",
     "committing",
+    "disallowed",
     "exact",
     "health",
     "health_advice",
     "health_checks_dependencies",
     "inspect_worker",
     "match_specs",
+    "offline",
     "pip_planning",
     "rattler_errors",
     "solve_worker",
     "solving",
+    "solving_platforms",
+    "virtual_packages",
 }
 """The modules of the engine that only workers import."""
 

@@ -1,0 +1,21 @@
+"""rattler's way into the network, as it is configured. Imported by the workers only."""
+
+from __future__ import annotations
+
+from rattler import Client, Config
+
+from .worker_settings import WorkerSettings
+
+_RETRIES = 3
+
+
+def client_for(settings: WorkerSettings) -> Client:
+    """Make a client; proxies and certificates come to it by the variables of this process."""
+    toml = "" if settings.verify else "tls-no-verify = true"
+    retries = _RETRIES if settings.retries is None else max(0, settings.retries)
+    return Client.from_config(Config.from_toml(toml), max_retries=retries)
+
+
+def linking(settings: WorkerSettings) -> Config | None:
+    """Tell how packages are put into a prefix, None for rattler's own way."""
+    return Config.from_toml("allow-hard-links = false") if settings.always_copy else None

@@ -1,0 +1,47 @@
+"""Solve for platforms that need not be this one. Imported by the solver worker only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rattler import Channel, Subdir, solve
+
+from ..domain.platforms import virtual_packages_of
+from .channels import NOARCH, Channels, names_in
+from .match_specs import parse_specs
+from .rattler_errors import told_as_ours
+from .solving import as_json, for_priority, priority_of
+from .virtual_packages import generic
+from .worker_settings import WorkerSettings
+
+
+async def solve_platform(params: Mapping[str, Any], channels: Channels) -> list[dict[str, Any]]:
+    """Solve specs for a platform that need not be this one; return rattler's records as JSON.
+
+    `params` are `channels`, `priority`, `repodata_cache`, `settings`, `platform`, `specs`, `add_pip` and
+    `virtual_packages`: a mapping from names such as `__glibc` to versions, None for what such a machine usually
+    has.
+    """
+    specs, hiding = for_priority(parse_specs(params["specs"], "specs"), params["priority"])
+    sources, platform = list(params["channels"]), str(params["platform"])
+    with told_as_ours():
+        subdirs = [Subdir(platform), Subdir(NOARCH)]
+    settings = params.get("settings", {})
+    WorkerSettings(**settings).rules.check(sources)
+    gateway = channels.gateway(sources, params["repodata_cache"], settings)
+    add_pip = params["add_pip"] and bool(await names_in(gateway, map(Channel, sources), ["pip"], platform))
+    given = params.get("virtual_packages")
+    virtual = virtual_packages_of(platform) if given is None else given
+    with told_as_ours():
+        records = await solve(
+            sources=[Channel(url) for url in sources],
+            specs=specs,
+            constraints=hiding,
+            gateway=gateway,
+            platforms=subdirs,
+            virtual_packages=[generic(name, version) for name, version in virtual.items()],
+            channel_priority=priority_of(params["priority"]),
+            add_pip_as_python_dependency=add_pip,
+        )
+    return as_json(records)

@@ -1,0 +1,48 @@
+"""What this machine has, as virtual packages. Imported by the solver worker only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+
+from rattler import (
+    BuildString,
+    GenericVirtualPackage,
+    PackageName,
+    Version,
+    VirtualPackage,
+    VirtualPackageOverrides,
+)
+
+from ..domain.errors import CondaEnvError
+from .rattler_errors import told_as_ours
+
+_BY_BUILD = frozenset({"archspec"})
+"""Of these the build tells what there is, and the version nothing."""
+
+
+def virtual_packages(overrides: Mapping[str, str]) -> list[GenericVirtualPackage]:
+    """Detect the virtual packages, with what is configured in their place; variables win over that.
+
+    `overrides` maps names such as `cuda` to versions, nothing to take a package away; what is no version is
+    passed over. Source: conda's documentation, "Managing virtual packages".
+    """
+    with told_as_ours():
+        detected = VirtualPackage.detect(VirtualPackageOverrides.from_env())
+    found = {package.name.normalized: package for package in (p.into_generic() for p in detected)}
+    for name, value in overrides.items():
+        if f"CONDA_OVERRIDE_{name.upper()}" in os.environ:
+            continue
+        if not value:
+            found.pop(f"__{name}", None)
+            continue
+        with suppress(CondaEnvError), told_as_ours():
+            found[f"__{name}"] = generic(f"__{name}", value)
+    return list(found.values())
+
+
+def generic(name: str, value: str) -> GenericVirtualPackage:
+    """Make a virtual package."""
+    version, build = ("1", value) if name.removeprefix("__") in _BY_BUILD else (value, "0")
+    return GenericVirtualPackage(PackageName(name), Version(version), BuildString(build))
