@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .held_channel import HeldChannel
+from .test_import import DROP
 from .workbench import HIGH_CONTRAST, THEMES, Console, Workbench
 
 AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
@@ -66,3 +67,57 @@ def test_axe_finds_nothing_serious(
     sidebar.card("t-axe").locator('[data-action="cancel"]').click()
     expect(sidebar.card("t-axe")).to_have_attribute("data-state", "cancelled")
     assert findings(workbench) == [], "a cancelled commit"
+
+
+@pytest.mark.parametrize("theme", [*THEMES, HIGH_CONTRAST])
+def test_axe_finds_nothing_serious_in_one_environment(workbench: Workbench, theme: str) -> None:
+    lab = workbench.lab
+    lab.do(action="create", name="t-axe", specs=["tinystats=2"])
+    lab.do(action="change", environment="t-axe", install=["tinystats=3"])
+    next((lab.stage.envs / "t-axe").rglob("tinystats.py")).unlink()
+    sidebar = workbench.open().show()
+    workbench.set_theme(theme)
+
+    sidebar.open("t-axe")
+    sidebar.change("tinycore", "remove")
+    sidebar.add("tinyhello, tinyplot")
+    sidebar.expect_plan("unsolvable")
+    assert findings(workbench) == [], "packages with changes that have no solution"
+    sidebar.action("leave-task").click()
+    panel = sidebar.tab("history")
+    panel.locator("summary").first.click()
+    panel.locator('[data-action="rollback"]').click()
+    sidebar.expect_plan("ready")
+    assert findings(workbench) == [], "history and the plan to roll back"
+    sidebar.action("commit").click()
+    assert findings(workbench, ".jp-Dialog-content") == [], "the dialog before rolling back"
+    workbench.dialog.locator(".jp-mod-reject").click()
+    sidebar.action("leave-task").click()
+    sidebar.tab("health")
+    sidebar.action("check").click()
+    expect(sidebar.action("repair")).to_be_visible()
+    assert findings(workbench) == [], "health with a problem"
+    sidebar.tab("about")
+    sidebar.action("rename").click()
+    sidebar.action("export").click()
+    sidebar.field("format").select_option("pixi-lock")
+    assert findings(workbench) == [], "about, a new name and the choice of an export"
+
+    sidebar.back()
+    sidebar.root.locator(".jp-CondaEnv-root").evaluate(DROP, {"requirements.txt": "tinyhello\n-e .\n"})
+    expect(sidebar.root.locator("[data-requirement]").first).to_be_visible()
+    assert findings(workbench) == [], "decisions about a requirements file"
+
+
+@pytest.mark.parametrize("theme", [*THEMES, HIGH_CONTRAST])
+def test_axe_finds_nothing_serious_around_a_notebook(workbench: Workbench, sample: str, theme: str) -> None:
+    workbench.write_notebook("far.ipynb", "import numpy, tinyhello", kernel="conda-env-t-far-py")
+    workbench.open("far.ipynb")
+    workbench.set_theme(theme)
+    expect(workbench.page.locator(".jp-CondaEnv-banner")).to_be_visible()
+    assert findings(workbench, ".jp-CondaEnv-bannerBox") == [], "the offer above a notebook"
+    assert findings(workbench, ".jp-CondaEnv-item") == [], "the item of the toolbar"
+    workbench.choose("Export What This Notebook Needs…")
+    expect(workbench.dialog.locator('[data-import="tinyhello"]')).to_be_visible()
+    assert findings(workbench, ".jp-Dialog-content") == [], "the report"
+    workbench.dialog.locator(".jp-mod-reject").first.click()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .held_channel import HeldChannel
+from .test_import import DROP
 from .workbench import HIGH_CONTRAST, LIGHT, THEMES, Console, Sidebar, Workbench
 
 FOLDER = Path(__file__).parents[2] / "artifacts" / "screenshots"
@@ -128,6 +129,76 @@ def test_a_form_from_a_file(studio: Studio) -> None:
     )
     sidebar.expect_plan("ready")
     studio.take_sidebar("form-file")
+
+
+def test_a_form_from_requirements_with_decisions(studio: Studio) -> None:
+    (studio.workbench.lab.stage.work / "weather").mkdir()
+    sidebar = studio.open()
+    content = "# for the forecast\nnumpy>=2\nPandas\ntinystats==3.0\n--no-cache-dir\n"
+    sidebar.root.locator(".jp-CondaEnv-root").evaluate(DROP, {"requirements.txt": content})
+    sidebar.field("name").fill("weather")
+    sidebar.expect_plan("ready")
+    studio.take_sidebar("form-requirements", [*THEMES, HIGH_CONTRAST])
+
+
+def test_one_environment_in_full(studio: Studio) -> None:
+    lab = studio.workbench.lab
+    lab.do(action="create", name="t-forecast", specs=["python", "ipykernel", "numpy", "tinystats=2", "tinyhello"])
+    lab.do(action="change", environment="t-forecast", install=["tinystats=3"], remove=["tinyhello"])
+    sidebar = studio.open()
+    sidebar.open("t-forecast")
+    sidebar.change("tinystats", "update")
+    sidebar.add("tinyactivate")
+    sidebar.expect_plan("ready")
+    studio.take_sidebar("change", [*THEMES, HIGH_CONTRAST])
+    sidebar.action("leave-task").click()
+    panel = sidebar.tab("history")
+    panel.locator("[data-revision] summary").first.click()
+    studio.take_sidebar("history", [*THEMES, HIGH_CONTRAST])
+    panel.locator('[data-action="rollback"]').first.click()
+    sidebar.expect_plan("ready")
+    studio.take_sidebar("rollback")
+    sidebar.action("commit").click()
+    expect(studio.workbench.dialog).to_be_visible()
+    studio.take("rollback-confirm")
+    studio.workbench.dialog.locator(".jp-mod-reject").click()
+    sidebar.action("leave-task").click()
+    next((lab.stage.envs / "t-forecast").rglob("tinystats.py")).unlink()
+    sidebar.tab("health")
+    sidebar.action("check").click()
+    expect(sidebar.action("repair")).to_be_visible()
+    sidebar.detail.locator("[data-problem] summary").first.click()
+    studio.take_sidebar("health", [*THEMES, HIGH_CONTRAST])
+    sidebar.tab("about")
+    expect(sidebar.detail).to_contain_text("Requested")
+    studio.take_sidebar("about")
+    sidebar.action("clone").click()
+    sidebar.expect_plan("ready")
+    studio.take_sidebar("clone")
+    sidebar.action("leave-task").click()
+    sidebar.action("export").click()
+    sidebar.field("format").select_option("conda-lock")
+    studio.take_sidebar("export-lock", [*THEMES, HIGH_CONTRAST])
+
+
+def test_a_notebook_and_its_environment(studio: Studio, sample: str) -> None:
+    workbench = studio.workbench
+    code = "import numpy as np\nimport tinyhello\nimport os"
+    workbench.write_notebook("needs.ipynb", code, kernel=f"conda-env-{sample}-py")
+    workbench.open("needs.ipynb")
+    expect(workbench.environment_item).to_contain_text(sample)
+    workbench.environment_item.click()
+    expect(workbench.menu_item("Add a Package…")).to_be_visible()
+    studio.take("notebook-menu", themes=[LIGHT])
+    workbench.page.keyboard.press("Escape")
+    workbench.choose("Export What This Notebook Needs…")
+    expect(workbench.dialog.locator("pre")).to_be_visible()
+    studio.take("notebook-report", themes=[*THEMES, HIGH_CONTRAST])
+    workbench.dialog.locator(".jp-mod-reject").first.click()
+    workbench.write_notebook("far.ipynb", code, kernel="conda-env-t-far-py")
+    workbench.execute("docmanager:open", path="far.ipynb")
+    expect(workbench.page.locator(".jp-CondaEnv-banner")).to_be_visible()
+    studio.take("notebook-elsewhere", themes=[*THEMES, HIGH_CONTRAST])
 
 
 def test_commits_that_run_are_cancelled_and_fail(studio: Studio, sample: str, held_channel: HeldChannel) -> None:

@@ -98,3 +98,22 @@ def test_an_environment_is_brought_to_what_a_file_asks_for(workbench: Workbench,
     sidebar.commit_task()
     expect(workbench.notification("t-updated was changed")).to_be_visible()
     assert {("tinystats", "4.0"), ("tinyhello", "1.0")} <= {record[:2] for record in lab.records("t-updated")}
+
+
+def test_a_file_is_dragged_from_the_file_browser(workbench: Workbench, lab: Lab) -> None:
+    (lab.stage.work / "environment.yml").write_text("name: t-dragged\ndependencies: [tinycore=2]\n")
+    page, sidebar = workbench.page, workbench.open().show()
+    expect(sidebar.action("new")).to_be_visible()
+    box = sidebar.root.bounding_box()
+    workbench.execute("filebrowser:activate")
+    assert box
+    file = workbench.file("environment.yml")
+    file.hover()
+    page.mouse.down()
+    page.mouse.move(200, 300, steps=5)
+    # A person has both beside each other, or waits over the tab of the sidebar.
+    workbench.execute("condaenv:open-sidebar")
+    expect(sidebar.root).to_be_visible()
+    page.mouse.move(box["x"] + 100, box["y"] + 200, steps=5)
+    page.mouse.up()
+    expect(sidebar.field("name")).to_have_value("t-dragged")

@@ -78,7 +78,8 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
           label={
             proposal.isCommitting ? trans.__('Starting…') : trans.__('Create')
           }
-          isDisabled={!model.isReady}
+          // A button that is disabled loses the focus, so not while it works.
+          isDisabled={!model.isReady && !proposal.isCommitting}
         />
       </div>
       <PlanPanel

@@ -54,7 +54,7 @@ function AddPackages({ model }: TabProps): React.JSX.Element {
           autoComplete="off"
           spellCheck={false}
           aria-label={trans.__('Packages to add')}
-          placeholder={trans.__('Add packages: numpy >=2, pandas')}
+          placeholder={trans.__('Add: numpy >=2, pandas')}
           value={text}
           onChange={event => setText(event.target.value)}
           onKeyDown={event => {

@@ -82,7 +82,8 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
               ? trans.__('Starting…')
               : commitLabel(task, trans)
           }
-          isDisabled={!model.isReady}
+          // A button that is disabled loses the focus, so not while it works.
+          isDisabled={!model.isReady && !proposal.isCommitting}
         />
       </div>
     </form>

@@ -18,15 +18,19 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Records in notebooks which state of the environment ran them.',
   autoStart: true,
   requires: [INotebookTracker, IEnvironments, ISettingRegistry],
-  activate: async (
+  activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     environments: IEnvironments,
     registry: ISettingRegistry
-  ): Promise<void> => {
+  ): void => {
     const { kernels, kernelspecs } = app.serviceManager;
     const settings = registry.load(PLUGIN_ID);
-    const isOn = async () => (await settings).get(SETTING).composite === true;
+    const isOn = () =>
+      settings.then(
+        loaded => loaded.get(SETTING).composite === true,
+        () => false
+      );
     const known = kernels.ready.then(
       () => new Set([...kernels.running()].map(({ id }) => id))
     );
@@ -54,7 +58,6 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
         }
       });
     });
-    await settings;
   }
 };
 

@@ -52,6 +52,9 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     const widget = new SidebarWidget({
       model,
       actions: actionsOf(commands, trans),
+      onFile: path => {
+        void commands.execute(CommandIDs.createFromFile, { path });
+      },
       translator: translator ?? nullTranslator
     });
     shell.add(widget, 'left', { rank: RANK, type: 'Conda Environments' });

@@ -1,5 +1,7 @@
 import type { ITranslator } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Drag } from '@lumino/dragdrop';
+import type { Message } from '@lumino/messaging';
 import React from 'react';
 import type { EnvironmentActions } from '../components/environmentRow';
 import { DOMAIN, TranslationContext } from '../components/translation';
@@ -11,6 +13,15 @@ const Sidebar = React.lazy(async () => ({
   default: (await import('../components/sidebar')).Sidebar
 }));
 
+const DRAG_EVENTS = [
+  'lm-dragenter',
+  'lm-dragover',
+  'lm-dragleave',
+  'lm-drop'
+] as const;
+/** What the file browser gives along with what is dragged out of it. */
+const PATHS = 'application/x-jupyter-icontents';
+
 export const SIDEBAR_ID = 'jupyter-condaenv-sidebar';
 
 /** The sidebar as a widget of the shell; it owns its model. */
@@ -19,6 +30,7 @@ export class SidebarWidget extends ReactWidget {
     super();
     this._model = options.model;
     this._actions = options.actions;
+    this._onFile = options.onFile;
     this._trans = options.translator.load(DOMAIN);
     this.id = SIDEBAR_ID;
     this.addClass('jp-CondaEnv');
@@ -35,6 +47,34 @@ export class SidebarWidget extends ReactWidget {
     }
   }
 
+  /** Take files that are dragged here from JupyterLab's file browser. */
+  handleEvent(event: Drag.Event): void {
+    const path = pathIn(event);
+    if (path === null) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const isOver = ['lm-dragenter', 'lm-dragover'].includes(event.type);
+    this.toggleClass('jp-mod-over', isOver);
+    if (event.type !== 'lm-dragleave') {
+      event.dropAction = event.proposedAction;
+    }
+    if (event.type === 'lm-drop') {
+      this._onFile(path);
+    }
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    DRAG_EVENTS.forEach(type => this.node.addEventListener(type, this));
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    DRAG_EVENTS.forEach(type => this.node.removeEventListener(type, this));
+    super.onBeforeDetach(message);
+  }
+
   protected override render(): React.JSX.Element {
     return (
       <TranslationContext.Provider value={this._trans}>
@@ -49,6 +89,7 @@ export class SidebarWidget extends ReactWidget {
 
   private _model: SidebarModel;
   private _actions: EnvironmentActions;
+  private _onFile: (path: string) => void;
   private _trans: ReturnType<ITranslator['load']>;
 }
 
@@ -56,6 +97,16 @@ export namespace SidebarWidget {
   export interface IOptions {
     readonly model: SidebarModel;
     readonly actions: EnvironmentActions;
+    /** Called with the path of a file that was dragged here from the file browser. */
+    readonly onFile: (path: string) => void;
     readonly translator: ITranslator;
   }
+}
+
+/** The file that is dragged; null for anything else, or several. */
+function pathIn({ mimeData }: Drag.Event): string | null {
+  const paths = mimeData.hasData(PATHS)
+    ? (mimeData.getData(PATHS) as readonly string[])
+    : [];
+  return paths.length === 1 ? paths[0] : null;
 }
