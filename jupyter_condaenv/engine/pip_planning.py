@@ -68,7 +68,7 @@ async def plan_pip(wish: PipWish, conda: CondaPart) -> PipPart:
     """Plan pip's part; raise `Malformed` where there is no Python for it, `Unsolvable` where nothing fits."""
     given_up = _given_up(wish, conda)
     pins, warnings = await _pins(wish, conda, given_up)
-    if pins and conda.python is None:
+    if (wish.install or pins) and conda.python is None:
         raise Malformed("pip packages need Python: add “python” to the packages.", code="no_python", field="pip")
     coming = {pin.name: pin for pin in pins}
     every = wish.exact is not None or wish.prune or conda.moves
