@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -32,6 +33,22 @@ def write_down(job: Job, stage: Path, before: Path | None) -> None:
         variables = prefixes.read_variables(stage) | job.variables
         if variables:
             trees.write_whole(stage / prefixes.CONDA_META / "state", environment_state.render(variables))
+
+
+def correct_links(records: Iterable[str], stage: Path) -> None:
+    """Note for soft links the hash that conda notes: rattler takes that of where they lead, not of what is there.
+
+    `conda doctor` would call them altered.
+    """
+    for name in records:
+        file = stage / prefixes.CONDA_META / name
+        content = file.read_bytes()
+        if b'"softlink"' in content:
+            record = json.loads(content)
+            for path in (record.get("paths_data") or {}).get("paths") or ():
+                if path.get("path_type") == "softlink":
+                    path["sha256_in_prefix"] = path.get("sha256")
+            trees.write_whole(file, json.dumps(record, indent=2))
 
 
 def _entry(job: Job, stage: Path, known: Mapping[str, history.Dist]) -> history.Entry:
