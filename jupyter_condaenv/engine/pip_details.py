@@ -49,13 +49,13 @@ def _details(folder: Path) -> Details:
 
 
 def _fields(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield the fields at the head of a file."""
+    """Yield the fields at the head of a file, which an empty line ends; in a field, lines hold at least blanks."""
     try:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return
     for line in text.splitlines():
-        if not line.strip():
+        if not line:
             return
         key, separator, value = line.partition(":")
         if separator and not line[0].isspace():

@@ -28,8 +28,9 @@ CHANNEL = "https://conda.anaconda.org/conda-forge"
 
 
 @pytest.fixture
-def e(home: Home) -> Path:
+def e(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment of one platform, whatever this machine is, with a history, conda's packages and pip's."""
+    monkeypatch.setenv("UV_OFFLINE", "1")
     history = """\
 ==> 2026-11-20 09:00:00 <==
 # cmd: conda create -n e python numpy

@@ -157,8 +157,8 @@ def test_what_packages_tell_about_themselves(tmp_path: Path) -> None:
     site = prefix / "lib" / "python3.11" / "site-packages"
     write_distribution(
         site, "Some_Thing", "1.0",
-        METADATA="Name: Some_Thing\nVersion: 1.0\nRequires-Python: >=3.8\nRequires-Dist: old (>=1)\n"
-        "Requires-Dist: no good one\n"
+        METADATA="Name: Some_Thing\nLicense: Any\n        \n        text: of it\nRequires-Python: >=3.8\n"
+        "Requires-Dist: old (>=1)\nRequires-Dist: no good one\n"
         "Requires-Dist: a @ https://me:word@example.org/a.zip\n\nRequires-Dist: text\n",
         WHEEL="Wheel-Version: 1.0\nTag: py2-none-any\nTag: py3-none-any\n",
         direct_url__json='{"url": "https://x/y.whl", "archive_info": {"hash": "sha256=' + "A" * 64 + '"}}',
