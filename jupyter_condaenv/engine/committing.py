@@ -73,7 +73,8 @@ async def _commit(job: Job, workspace: Workspace, told: Told) -> None:
             workspace.discard()
         raise
     told.progress(phase="cleaning")
-    workspace.close()
+    with _timed(told, "Cleared up"):
+        workspace.close()
 
 
 def explain(error: Exception) -> CondaEnvError:
@@ -125,7 +126,8 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
     await _put_right(new, stage, target, told)
     await _compile(job, stage, new, told)
     await _install_distributions(job, stage, target, told)
-    writing_down.write_down(job, stage, target if job.before is not None else None)
+    with _timed(told, "Wrote the history"):
+        writing_down.write_down(job, stage, target if job.before is not None else None)
     for path in trees.catch_up(target, stage, listing):
         told.log(f"Brought along {path}, which came meanwhile")
 
@@ -277,7 +279,8 @@ async def _swap(job: Job, workspace: Workspace, told: Told) -> None:
     workspace.complete()
     await told.ask_to_swap()
     _check_unchanged(job)
-    workspace.swap_in()
+    with _timed(told, "Put it in place"):
+        workspace.swap_in()
     told.log(f"{workspace.prefix} is in place")
 
 

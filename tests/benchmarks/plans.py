@@ -18,7 +18,7 @@ import zstandard
 from .lists import Samples
 from .measure import Row, above_floor, interleaved, seconds, times_floor
 from .place import Home, Place
-from .raw import Raw
+from .raw import Raw, install_alone, wish
 from .server import Server, running
 
 SPECS = ["python", "ipykernel", "numpy"]
@@ -88,17 +88,13 @@ def _plans(server: Server, home: Home, rounds: int, channel: str, name: str, spe
         answers: list[dict[str, Any]] = []
 
         def alone() -> float:
-            answers.append(raw.ask(**_wish(home, specs, channel)))
+            answers.append(raw.ask(**wish(home, specs, channel)))
             return float(answers[-1]["solve"])
 
         plan(), alone()  # the first reads the repodata
         times, floor = interleaved(rounds, plan, alone)
     what = f"plan of `{' '.join(specs)}`, {name}, {answers[-1]['records']} records, warm worker"
     return Row(4, what, "ms", times, "raw `solve`", floor, above_floor(0.06, "60 ms"))
-
-
-def _wish(home: Home, specs: list[str], channel: str) -> dict[str, Any]:
-    return {"specs": specs, "channels": [channel], "cache": str(home.pkgs / "cache" / "raw"), "add_pip": True}
 
 
 def _commits(server: Server, home: Home, place: Place) -> Iterator[Row]:
@@ -109,7 +105,7 @@ def _commits(server: Server, home: Home, place: Place) -> Iterator[Row]:
         plan = plan_of(server, SPECS, place.channel)
         taken = seconds(lambda: commit(server, plan))
         log = server.text(f"condaenv/plans/{plan['id']}/log")
-        compiled = _phase(log, r"Byte-compiled \d+ files")
+        compiled = _phase(log, "Compiled to byte code")
         samples["linking"].append(_phase(log, "Linked"))
         samples["compiling"].append(compiled)
         samples["aside"].append(taken - compiled)
@@ -119,7 +115,7 @@ def _commits(server: Server, home: Home, place: Place) -> Iterator[Row]:
     def alone() -> float:
         with tempfile.TemporaryDirectory(prefix="raw-", dir=home.envs.parent) as folder:
             prefix = Path(folder, "env")
-            linked = _install(home, place.channel, prefix)
+            linked = install_alone(home, SPECS, place.channel, prefix)
             compiled = seconds(lambda: _compile(prefix))
             samples["aside raw"].append(linked)
             return linked + compiled
@@ -133,14 +129,6 @@ def _commits(server: Server, home: Home, place: Place) -> Iterator[Row]:
     bar = times_floor(1.5)
     yield Row(5, f"{name}, byte code aside", "ms", samples["aside"], raw, samples["aside raw"], bar, parts)
     yield Row(5, f"{name}, whole", "ms", whole, f"{raw}, then `compileall`", whole_raw)
-
-
-def _install(home: Home, channel: str, prefix: Path) -> float:
-    """Tell how long a process takes that only installs: start, import, install, end; its solve is taken off."""
-    began = time.perf_counter()
-    with Raw(home) as raw:
-        answer = raw.ask(**_wish(home, SPECS, channel), prefix=str(prefix), packages=str(home.pkgs))
-    return time.perf_counter() - began - float(answer["solve"])
 
 
 def _compile(prefix: Path) -> None:

@@ -47,6 +47,19 @@ class Raw:
         return answer
 
 
+def wish(home: Home, specs: list[str], channel: str) -> dict[str, Any]:
+    """Write what is asked of it."""
+    return {"specs": specs, "channels": [channel], "cache": str(home.pkgs / "cache" / "raw"), "add_pip": True}
+
+
+def install_alone(home: Home, specs: list[str], channel: str, prefix: Path) -> float:
+    """Tell how long a process takes that only installs: start, import, install, end; its solve is taken off."""
+    began = time.perf_counter()
+    with Raw(home) as raw:
+        answer = raw.ask(**wish(home, specs, channel), prefix=str(prefix), packages=str(home.pkgs))
+    return time.perf_counter() - began - float(answer["solve"])
+
+
 async def main() -> None:
     """Answer requests until the pipe is closed; one gateway serves all, as in our solver worker."""
     from rattler import Channel, Gateway, MatchSpec, VirtualPackage, VirtualPackageOverrides, install, solve
