@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_condaenv.engine.condarc import DEFAULT_ALIAS
+from jupyter_condaenv.engine.condarc_keys import DEFAULT_ALIAS
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path(os.environ.get("CONDAENV_CACHE") or ROOT / ".cache")
