@@ -285,7 +285,8 @@ def _not_installed(text: str) -> Exception:
             "so, the file at its address is damaged or another one, or the lock file is wrong.",
             code="corrupt_download",
         )
-    return EngineFailure(f"pip's packages could not be installed: {text}", code="pip_failed")
+    reason = text or "uv, which installs them, ended unexpectedly; try again."
+    return EngineFailure(f"pip's packages could not be installed: {reason}", code="pip_failed")
 
 
 async def install(pins: list[str], interpreter: Path, folder: Path, sources: Sources) -> None:
