@@ -13,7 +13,7 @@ from rattler import Channel, Gateway, PrefixRecord, RepoDataSource, SourceConfig
 from ..domain.errors import CondaEnvError
 from .clients import client_for
 from .rattler_errors import told_as_ours
-from .worker_settings import WorkerSettings
+from .settings import WorkerSettings
 
 KEEP_REPODATA = 300.0
 """Seconds after which a channel is asked again whether its repodata changed."""

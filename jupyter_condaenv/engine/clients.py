@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rattler import Client, Config
 
-from .worker_settings import WorkerSettings
+from .settings import WorkerSettings
 
 _RETRIES = 3
 

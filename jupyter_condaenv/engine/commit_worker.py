@@ -18,8 +18,8 @@ from ..domain.errors import Cancelled
 from . import committing, orphans
 from .job import Job
 from .pipe import Pipe
+from .settings import WorkerSettings
 from .worker import error_as_json
-from .worker_settings import WorkerSettings
 
 
 class Conversation:

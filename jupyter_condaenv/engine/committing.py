@@ -23,9 +23,9 @@ from .job import Job
 from .locks import only_writers, used
 from .rattler_errors import by_cause, told_as_ours
 from .reporter import Reporter
+from .settings import WorkerSettings
 from .states import state_of
 from .told import Told
-from .worker_settings import WorkerSettings
 from .workspace import Journal, Workspace, busy, recover_own
 
 PATIENCE = 1.0

@@ -9,7 +9,7 @@ from rattler import BuildString, PackageRecord
 
 from ..domain.errors import NotAllowed
 from .match_specs import readable_specs
-from .worker_settings import WorkerSettings
+from .settings import WorkerSettings
 
 
 def check_packages(records: Iterable[Mapping[str, Any]], settings: WorkerSettings) -> None:

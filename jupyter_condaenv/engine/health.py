@@ -26,7 +26,7 @@ from .health_checks_prefix import (
 )
 from .installation import Installation, read_installation
 from .prefix import CONDA_META
-from .worker_settings import WorkerSettings
+from .settings import WorkerSettings
 
 TRIES = 10
 """How often a prefix is looked at that somebody changes meanwhile."""

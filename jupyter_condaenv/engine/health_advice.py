@@ -16,7 +16,7 @@ from rattler.package.build_string import BuildString
 from ..formats.names_table import conda_names_of_distribution
 from .clients import client_for
 from .installation import Distribution, Installation, Record
-from .worker_settings import WorkerSettings
+from .settings import WorkerSettings
 
 PATIENCE = 15.0
 """Seconds that channels may take; advice that comes later is not worth the wait."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from .health import inspect
 from .pipe import Pipe
+from .settings import WorkerSettings
 from .worker import error_as_json
-from .worker_settings import WorkerSettings
 
 NICENESS = 10
 """How much others go before: people wait for kernels and solves, not for this."""

@@ -18,9 +18,9 @@ from . import catalogue, pip, pip_artifacts, solving, solving_platforms, stalls
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
+from .settings import WorkerSettings
 from .wish import Wish
 from .worker import error_as_json
-from .worker_settings import WorkerSettings
 
 Method = Callable[[dict[str, Any]], Awaitable[Any]]
 

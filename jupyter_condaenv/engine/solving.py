@@ -31,9 +31,9 @@ from .offline import CODE as OFFLINE
 from .offline import CachedPackages, KnownPackages, check_cached, is_local, told_offline
 from .pip_planning import CondaPart, plan_pip
 from .rattler_errors import told_as_ours
+from .settings import WorkerSettings
 from .virtual_packages import virtual_packages
 from .wish import PipWish, Solution, Wish
-from .worker_settings import WorkerSettings
 
 
 async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> Solution:

@@ -11,9 +11,9 @@ from ..domain.platforms import virtual_packages_of
 from .channels import NOARCH, Channels, names_in
 from .match_specs import parse_specs
 from .rattler_errors import told_as_ours
+from .settings import WorkerSettings
 from .solving import as_json, for_priority, priority_of
 from .virtual_packages import generic
-from .worker_settings import WorkerSettings
 
 
 async def solve_platform(params: Mapping[str, Any], channels: Channels) -> list[dict[str, Any]]:

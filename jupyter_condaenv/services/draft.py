@@ -14,7 +14,7 @@ from ..domain.errors import ChannelFaulty, ChannelUnreachable, CondaEnvError
 from ..domain.plan import Action, Change, PackageState, PlanWarning
 from ..engine.folders import Folders
 from ..engine.job import Job
-from ..engine.worker_settings import settings_for_workers
+from ..engine.settings import settings_for_workers
 from ..formats import history
 from ..formats.dist_info import normalise
 

@@ -16,8 +16,8 @@ from ..domain.package import Package
 from ..domain.platforms import host_platform, virtual_packages_of
 from ..engine import prefix as prefixes
 from ..engine.pip_details import Details, read_details
+from ..engine.settings import settings_for_workers
 from ..engine.solver import Solver
-from ..engine.worker_settings import settings_for_workers
 from ..formats import conda_record
 from ..formats.dist_info import normalise
 from .asked import Asked, is_local, pip_lines, roots_of, spec_of, without_build

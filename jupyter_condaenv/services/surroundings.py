@@ -11,7 +11,7 @@ from ..domain.errors import NotAllowed
 from ..domain.plan import PlanWarning
 from ..engine.condarc import Configuration
 from ..engine.folders import Folders
-from ..engine.worker_settings import settings_for_workers
+from ..engine.settings import settings_for_workers
 from ..formats import history
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..domain.credentials import without_secrets
 from ..engine.folders import Folders
+from ..engine.settings import settings_for_workers
 from ..engine.solver import Solver
-from ..engine.worker_settings import settings_for_workers
 from .environments import EnvironmentService
 
 
