@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -165,7 +166,7 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
                 _rattler_records(job.records, stage.parent),
                 target_prefix=stage,
                 alternative_target_prefix=target,
-                package_cache=PackageCache.new_layered(list(dict.fromkeys([str(cache), *job.pkgs_dirs]))),
+                package_cache=PackageCache.new_layered(_layers(cache, job.pkgs_dirs)),
                 client=client_for(settings),
                 config=linking(settings),
                 # rattler wants the objects below its own façade here, whatever the annotation says
@@ -179,6 +180,11 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
         )
     reporter.finish()
     package_cache.keep_records(linked, cache)
+
+
+def _layers(cache: Path, pkgs_dirs: list[str]) -> list[str | os.PathLike[str]]:
+    """List the cache that is written to, then the others; rattler fails where one of them is not there."""
+    return list(dict.fromkeys([str(cache), *(folder for folder in pkgs_dirs if Path(folder).is_dir())]))
 
 
 def _rattler_records(records: list[dict[str, Any]], folder: Path) -> list[RepoDataRecord]:

@@ -124,7 +124,7 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "There is no channel at {url}or it holds no packages for this platform.",
     ),
     (
-        r"no eligible writable layers",
+        r"no eligible writable layers|global cache lock",
         EngineFailure,
         "no_permission",
         "The package cache may not be written. Ask who runs this server, or name another one as pkgs_dirs in "

@@ -85,9 +85,12 @@ async def test_environments_txt_that_cannot_be_written(api: Api, home: Home, tmp
 
 
 async def test_a_package_cache_that_cannot_be_written(api: Api, home: Home, tmp_path: Path) -> None:
+    """As with conda there is no other one beside those that are configured."""
     home.configure(channels=[text_packages(tmp_path / "texts")], pkgs_dirs=[str(tmp_path / "file" / "pkgs")])
     (tmp_path / "file").write_text("")
-    answer = await api.post("plans", {"action": "create", "name": "e", "specs": ["words"]})
-    assert answer.status == 201, "another cache is taken: conda's own last resort is ~/.conda/pkgs"
-    assert (await api.commit(answer.json))["state"] == "done"
-    assert (home.path / ".conda" / "pkgs").is_dir()
+    done = await api.commit(await api.plan(action="create", name="e", specs=["words"]))
+    assert (done["state"], done["error"]["code"]) == ("failed", "no_permission")
+    assert "pkgs_dirs in .condarc" in done["error"]["message"]
+    assert list(home.envs.iterdir()) == []
+    home.configure(pkgs_dirs=[str(tmp_path / "file" / "pkgs"), str(tmp_path / "pkgs")])
+    await api.do(action="create", name="e", specs=["words"])
