@@ -263,6 +263,16 @@ describe('Sidebar', () => {
       );
     });
 
+    it('shows at its field that a channel did not answer in the end', async () => {
+      type('condaenv-name', 'geo');
+      type('condaenv-channels', 'http://nowhere');
+      const pending = await ask();
+      const error = { code: 'channel_unreachable', message: 'Not there.' };
+      await act(() => pending.answer(plan('p1', { state: 'failed', error })));
+      expect(get('#jp-CondaEnv-channels-note').textContent).toBe('Not there.');
+      expect(planState()).toBe('error');
+    });
+
     it('shows any other error in the plan, and tries again', async () => {
       type('condaenv-name', 'geo');
       const pending = await ask();

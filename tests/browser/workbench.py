@@ -174,6 +174,10 @@ class Workbench:
         """A file in the file browser."""
         return self.page.locator(".jp-DirListing-item").filter(has_text=name)
 
+    def wait_for_launcher(self) -> None:
+        """Wait for the last that takes the focus while JupyterLab starts."""
+        expect(self.page.locator(".jp-Launcher")).to_be_focused()
+
     def kernel_cards(self) -> Locator:
         """The notebook cards of the launcher."""
         return self.page.locator('.jp-Launcher-body .jp-LauncherCard[data-category="Notebook"]')

@@ -1,6 +1,6 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import { asApiError, type ApiError, type CondaEnvClient } from '../restapi';
+import { ApiError, asApiError, type CondaEnvClient } from '../restapi';
 import type { IEnvironments, IPlans, SpecFile } from '../tokens';
 import { choose } from './decisions';
 import {
@@ -18,6 +18,9 @@ import type { IServerEvents } from './events';
 import { freeName, nameFor } from './files';
 import { Proposal, type ProposalState } from './proposal';
 import { readSpecFile } from './readSpecFile';
+
+/** The codes of errors that are about a channel. */
+const CHANNEL = /^channel_/;
 
 /** What the panel under the form shows. */
 export type PlanPanelState = ProposalState | 'unnamed' | 'invalid';
@@ -55,7 +58,7 @@ export class CreateModel implements IDisposable {
 
   /** The last error, of the file, of the plan or of its commit. */
   get error(): ApiError | null {
-    return this._fileError ?? this.proposal.error;
+    return this._fileError ?? this.proposal.error ?? this._channelFailure();
   }
 
   /** The field that the error is about; null where it is about none. */
@@ -81,7 +84,7 @@ export class CreateModel implements IDisposable {
     if (fault) {
       return fault === 'empty' ? 'unnamed' : 'invalid';
     }
-    return this.proposal.state;
+    return this._channelFailure() ? 'error' : this.proposal.state;
   }
 
   get isReady(): boolean {
@@ -152,6 +155,18 @@ export class CreateModel implements IDisposable {
     this.proposal.changed.disconnect(this._emit, this);
     this.proposal.dispose();
     Signal.clearData(this);
+  }
+
+  /**
+   * Why the channels of the form have no plan, as the server would have said it at once:
+   * when they take long to answer, it says so in the plan.
+   */
+  private _channelFailure(): ApiError | null {
+    const { plan, state } = this.proposal;
+    const isTyped = !this._draft.file && this._draft.channels.trim() !== '';
+    return state === 'failed' && isTyped && plan?.error?.code.match(CHANNEL)
+      ? new ApiError(plan.error.message, 503, plan.error.code, 'channels')
+      : null;
   }
 
   private _nameOf({ specs }: NonNullable<Draft['file']>, path: string): string {
