@@ -12,6 +12,7 @@ import json
 import random
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from .trial import VICTIMS, Outcome, Trials, Victim
 def main() -> int:
     """Kill and print."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped then too
     print(f"seed {options.seed}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="condaenv-kills-"))
     place = Place(folder)

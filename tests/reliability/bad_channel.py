@@ -15,9 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
 
-Fault = Literal["silent", "stall", "truncate", "reset", "error", "garbage", "corrupt", "drip"]
+Fault = Literal["silent", "stall", "truncate", "reset", "error", "garbage", "corrupt", "drip", "missing"]
 """Accept and never answer; stop in the middle; close in the middle; reset the connection in the middle; answer
-500; send something else; send as much, but some other bytes; send little by little."""
+500; send something else; send as much, but some other bytes; send little by little; have no such file."""
 
 GARBAGE = b"<html>Log in to the hotel's network</html>"
 DRIPS = 8
@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "error":
             self.send_error(500)
             return
-        if not file.is_file():
+        if fault == "missing" or not file.is_file():
             self.send_error(404)
             return
         content = GARBAGE if fault == "garbage" else file.read_bytes()

@@ -95,11 +95,15 @@ async def test_a_list_of_packages_that_does_not_arrive(
     await api.do(action="create", name="e", specs=["words=2"])
 
 
-async def test_a_slow_channel_is_not_taken_for_a_silent_one(api: Api, home: Home, bad: BadChannel) -> None:
+async def test_a_slow_channel_is_not_taken_for_a_silent_one(
+    api: Api, home: Home, tmp_path: Path, channel: str
+) -> None:
     """What takes longer than a channel may be silent is all right, as long as something comes."""
-    bad.faults = {"repodata.json": "drip", "repodata.json.zst": "error", PACKAGE: "drip"}
-    plan = await api.plan(action="create", name="e", specs=["words=2"])
-    assert (await api.commit(plan))["state"] == "done"
+    slow: dict[str, Fault] = {"repodata.json": "drip", "repodata.json.zst": "missing", ".conda": "drip"}
+    with serving(BadChannel(Path(channel.removeprefix("file://")), slow)) as bad:
+        home.configure(channels=[bad.url], pkgs_dirs=[str(tmp_path / "pkgs")], remote_read_timeout_secs=2)
+        plan = await api.plan(action="create", name="e", specs=["tinyactivate"])
+        assert (await api.commit(plan))["state"] == "done"
 
 
 async def test_a_stalled_channel_keeps_nobody_else_waiting(
