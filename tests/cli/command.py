@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -49,6 +50,12 @@ def do(*words: object) -> Outcome:
     return outcome
 
 
+def _heed_signals() -> None:
+    """Let a command hear what ends programs, also where the tests run in the background, which ignores Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(*words: object) -> subprocess.Popen[str]:
     """Start the command and go on."""
     return subprocess.Popen(
@@ -57,6 +64,7 @@ def start(*words: object) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_heed_signals,
     )
 
 
@@ -91,6 +99,7 @@ class Terminal:
             stderr=other,
             env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"},
             start_new_session=True,
+            preexec_fn=_heed_signals,
         )
         os.close(other)
         self._raw = b""
