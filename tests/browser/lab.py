@@ -40,6 +40,11 @@ class Stage:
         return self.folder / "home"
 
     @property
+    def pkgs(self) -> Path:
+        """The package cache."""
+        return self.folder / "pkgs"
+
+    @property
     def work(self) -> Path:
         """What the file browser shows."""
         return self.folder / "work"
@@ -66,7 +71,7 @@ class Stage:
                 {
                     "channels": [self.channel],
                     "envs_dirs": [str(self.envs)],
-                    "pkgs_dirs": [str(self.folder / "pkgs")],
+                    "pkgs_dirs": [str(self.pkgs)],
                 }
             )
         )
@@ -138,6 +143,11 @@ class Lab:
             time.sleep(0.05)
             plan = self.ask("GET", f"condaenv/plans/{plan['id']}")
         assert plan["state"] == "done", (plan, self.ask("GET", f"condaenv/plans/{plan['id']}/log"))
+
+    def uncache(self, package: str) -> None:
+        """Take a package out of the cache, so that the next commit downloads it."""
+        for path in self.stage.pkgs.glob(f"{package}-*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def clear_sessions(self) -> None:
         """End all kernels."""

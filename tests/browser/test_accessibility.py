@@ -38,6 +38,7 @@ def test_axe_finds_nothing_serious(
     workbench: Workbench, sample: str, held_channel: HeldChannel, console: Console, theme: str
 ) -> None:
     console.allow("status of 422 .*/condaenv/plans")
+    workbench.lab.uncache("tinystats")
     sidebar = workbench.open().show()
     workbench.set_theme(theme)
 
@@ -90,6 +91,7 @@ def test_axe_finds_nothing_serious_in_one_environment(workbench: Workbench, them
     sidebar.expect_plan("ready")
     assert findings(workbench) == [], "history and the plan to roll back"
     sidebar.action("commit").click()
+    expect(workbench.dialog).to_be_visible()
     assert findings(workbench, ".jp-Dialog-content") == [], "the dialog before rolling back"
     workbench.dialog.locator(".jp-mod-reject").click()
     sidebar.action("leave-task").click()

@@ -9,10 +9,14 @@ from .lab import Lab
 from .workbench import Sidebar, Workbench
 
 
-def start_to_download(sidebar: Sidebar, name: str, packages: str, channel: HeldChannel) -> Locator:
+PACKAGE = "tinystats"
+
+
+def start_to_download(sidebar: Sidebar, lab: Lab, name: str, channel: HeldChannel) -> Locator:
     """Create an environment and stop it halfway through its download; give its card."""
+    lab.uncache(PACKAGE)
     sidebar.new()
-    sidebar.fill(name=name, packages=packages, channels=channel.url, kernel=False)
+    sidebar.fill(name=name, packages=PACKAGE, channels=channel.url, kernel=False)
     sidebar.commit()
     card = sidebar.card(name)
     expect(card).to_have_attribute("data-state", "committing")
@@ -21,7 +25,7 @@ def start_to_download(sidebar: Sidebar, name: str, packages: str, channel: HeldC
 
 
 def test_a_cancelled_commit_leaves_nothing(sidebar: Sidebar, lab: Lab, held_channel: HeldChannel) -> None:
-    card = start_to_download(sidebar, "t-cancelled", "tinystats=1", held_channel)
+    card = start_to_download(sidebar, lab, "t-cancelled", held_channel)
     card.locator('[data-action="cancel"]').click()
     expect(card).to_have_attribute("data-state", "cancelled")
     expect(sidebar.row("t-cancelled")).to_have_count(0)
@@ -32,9 +36,11 @@ def test_a_cancelled_commit_leaves_nothing(sidebar: Sidebar, lab: Lab, held_chan
     expect(card).to_have_count(0)
 
 
-def test_a_commit_outlives_a_reload_of_the_page(workbench: Workbench, held_channel: HeldChannel) -> None:
+def test_a_commit_outlives_a_reload_of_the_page(
+    workbench: Workbench, lab: Lab, held_channel: HeldChannel
+) -> None:
     sidebar = workbench.open().show()
-    card = start_to_download(sidebar, "t-reloaded", "tinystats=2", held_channel)
+    card = start_to_download(sidebar, lab, "t-reloaded", held_channel)
     plan = card.get_attribute("data-plan")
     workbench.reload()
     sidebar.show()
@@ -45,8 +51,8 @@ def test_a_commit_outlives_a_reload_of_the_page(workbench: Workbench, held_chann
     expect(sidebar.card("t-reloaded")).to_have_count(0)
 
 
-def test_the_log_of_a_running_commit_can_be_read(sidebar: Sidebar, held_channel: HeldChannel) -> None:
-    card = start_to_download(sidebar, "t-logged", "tinystats=3", held_channel)
+def test_the_log_of_a_running_commit_can_be_read(sidebar: Sidebar, lab: Lab, held_channel: HeldChannel) -> None:
+    card = start_to_download(sidebar, lab, "t-logged", held_channel)
     card.locator('[data-action="log"]').click()
     expect(card.locator(".jp-CondaEnv-log")).to_contain_text("Solved in")
     held_channel.release()
@@ -54,11 +60,11 @@ def test_the_log_of_a_running_commit_can_be_read(sidebar: Sidebar, held_channel:
 
 
 def test_a_second_tab_sees_the_commit_of_the_first(
-    workbench: Workbench, second_workbench: Workbench, held_channel: HeldChannel
+    workbench: Workbench, second_workbench: Workbench, lab: Lab, held_channel: HeldChannel
 ) -> None:
     first = workbench.open().show()
     second = second_workbench.open().show()
-    start_to_download(first, "t-shared", "tinystats=4", held_channel)
+    start_to_download(first, lab, "t-shared", held_channel)
     expect(second.card("t-shared")).to_have_attribute("data-state", "committing")
     held_channel.release()
     expect(second.row("t-shared")).to_be_visible()
@@ -66,8 +72,9 @@ def test_a_second_tab_sees_the_commit_of_the_first(
 
 
 def test_a_commit_that_fails_says_why(sidebar: Sidebar, lab: Lab, held_channel: HeldChannel) -> None:
+    lab.uncache(PACKAGE)
     sidebar.new()
-    sidebar.fill(name="t-failed", packages="tinystats=5", channels=held_channel.url, kernel=False)
+    sidebar.fill(name="t-failed", packages=PACKAGE, channels=held_channel.url, kernel=False)
     sidebar.expect_plan("ready")
     held_channel.lose()
     sidebar.action("create").click()
