@@ -8,7 +8,6 @@ from .held_channel import HeldChannel
 from .lab import Lab
 from .workbench import Sidebar, Workbench
 
-
 PACKAGE = "tinystats"
 
 
@@ -36,9 +35,7 @@ def test_a_cancelled_commit_leaves_nothing(sidebar: Sidebar, lab: Lab, held_chan
     expect(card).to_have_count(0)
 
 
-def test_a_commit_outlives_a_reload_of_the_page(
-    workbench: Workbench, lab: Lab, held_channel: HeldChannel
-) -> None:
+def test_a_commit_outlives_a_reload_of_the_page(workbench: Workbench, lab: Lab, held_channel: HeldChannel) -> None:
     sidebar = workbench.open().show()
     card = start_to_download(sidebar, lab, "t-reloaded", held_channel)
     plan = card.get_attribute("data-plan")
