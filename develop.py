@@ -20,7 +20,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent
 CACHE = ROOT / ".cache"
@@ -99,28 +101,60 @@ def prepare() -> None:
 
 
 def check_everything(arguments: Sequence[str]) -> int:
-    """Run lint, types and tests of both halves; arguments for pytest run only pytest."""
-    pytest = [python(), "-m", "pytest", *(arguments or ["-q"])]
+    """Run lint, types and tests of both halves, two at a time; arguments for pytest run only pytest."""
+    pytest = [python(), "-m", "pytest"]
     if arguments:
-        return run(*pytest, check=False)
-    failed = []
-    for name, folder, command in (
-        ("ruff", ROOT, [python(), "-m", "ruff", "check", "."]),
-        ("ruff format", ROOT, [python(), "-m", "ruff", "format", "--check", "."]),
-        ("mypy", ROOT, [python(), "-m", "mypy"]),
-        ("front-end: lint", FRONT_END, [jlpm(), "lint:check"]),
-        ("front-end: types", FRONT_END, [jlpm(), "typecheck"]),
-        ("front-end: tests", FRONT_END, [jlpm(), "test"]),
-        ("pytest", ROOT, pytest),
-    ):
-        step(name)
-        began = time.monotonic()
-        status = run(*command, folder=folder, check=False)
-        print(f"   {'ok' if status == 0 else 'FAILED'}, {time.monotonic() - began:.0f} s", flush=True)
-        if status:
-            failed.append(name)
+        return run(*pytest, *arguments, check=False)
+    lanes = (
+        (
+            Check("ruff", ROOT, [python(), "-m", "ruff", "check", "."]),
+            Check("ruff format", ROOT, [python(), "-m", "ruff", "format", "--check", "."]),
+            Check("mypy", ROOT, [python(), "-m", "mypy"]),
+            Check("tests without a browser", ROOT, [*pytest, "-q", "--ignore=tests/browser"]),
+        ),
+        (
+            Check("front-end: lint", FRONT_END, [jlpm(), "lint:check"]),
+            Check("front-end: types", FRONT_END, [jlpm(), "typecheck"]),
+            Check("front-end: tests", FRONT_END, [jlpm(), "test"]),
+            Check("tests in a browser", ROOT, [*pytest, "-q", "tests/browser"]),
+        ),
+    )
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        failed = [name for names in pool.map(failures, lanes) for name in names]
     print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll is well.", flush=True)
     return 1 if failed else 0
+
+
+class Check(NamedTuple):
+    """Something to run that tells by its status whether all is well."""
+
+    name: str
+    folder: Path
+    command: list[object]
+
+
+def failures(checks: Iterable[Check]) -> list[str]:
+    """Run one check after the other; give the names of those that failed."""
+    return [check.name for check in checks if not is_well(check)]
+
+
+def is_well(check: Check) -> bool:
+    """Run a check and print what it said as one piece, because another one runs meanwhile."""
+    step(f"{check.name} …")
+    began = time.monotonic()
+    done = subprocess.run(
+        [str(part) for part in check.command],
+        cwd=check.folder,
+        env=own_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    end = "ok" if done.returncode == 0 else "FAILED"
+    print(f"\n== {check.name}\n{done.stdout}   {end}, {time.monotonic() - began:.0f} s", flush=True)
+    return done.returncode == 0
 
 
 def run(*command: object, folder: Path = ROOT, check: bool = True) -> int:
