@@ -115,6 +115,11 @@ def _many(parser: Parser, *names: str, metavar: str, text: str) -> None:
     parser.add_argument(*names, action="append", default=[], metavar=metavar, help=f"{text}; repeatable")
 
 
+def _overriding(parser: Parser) -> None:
+    text = "plan for a machine that has this, such as __cuda=12.4; nothing after “=”: that has none"
+    _many(parser, "--override", metavar="NAME=VERSION", text=text)
+
+
 def _list(parser: Parser) -> None:
     parser.add_argument("-n", "--name", metavar="NAME", help="list the packages of this environment instead")
     parser.add_argument("-p", "--prefix", metavar="PREFIX", help="the same, by the folder it is in")
@@ -130,6 +135,7 @@ def _create(parser: Parser) -> None:
     )
     _many(parser, "-c", "--channel", metavar="CHANNEL", text="take packages only from this channel")
     _many(parser, "--pip", "--pip-install", metavar="REQUIREMENT", text="install this with pip")
+    _overriding(parser)
     _committing(parser)
 
 
@@ -144,6 +150,7 @@ def _change(parser: Parser) -> None:
     parser.add_argument("--all", "--update-all", action="store_true", help="bring everything up to date")
     _many(parser, "--pip", "--pip-install", metavar="REQUIREMENT", text="install this with pip")
     _many(parser, "--pip-remove", metavar="NAME", text="remove this package of pip")
+    _overriding(parser)
     _committing(parser)
 
 

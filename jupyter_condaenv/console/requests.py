@@ -46,17 +46,19 @@ def _create(arguments: argparse.Namespace, environments: EnvironmentService) -> 
     lists = {"PACKAGE": arguments.specs, "--channel": arguments.channel, "--pip": arguments.pip}
     if arguments.file is not None:
         _refuse("--file", {**lists, "--clone": arguments.clone})
-        return {"file": read_file(arguments.file), **({} if name is None else {"name": name})}
+        named = {} if name is None else {"name": name}
+        return {"file": read_file(arguments.file), **named, **_machine(arguments)}
     if name is None:
         raise Malformed("Say what it is to be called: -n NAME, or where it is to be: -p PREFIX.", code="usage")
     if arguments.clone is not None:
-        _refuse("--clone", lists)
+        _refuse("--clone", {**lists, "--override": arguments.override})
         return {"name": name, "clone": places.named_or_at(environments, arguments.clone).id}
     return {
         "name": name,
         "specs": arguments.specs,
         "pip": _requirements(arguments.pip),
         "channels": arguments.channel,
+        **_machine(arguments),
     }
 
 
@@ -67,7 +69,8 @@ def _change(arguments: argparse.Namespace, environments: EnvironmentService) -> 
     if arguments.file is not None:
         lists = {"PACKAGE": install, "--remove": arguments.remove, "--update": arguments.update or arguments.all}
         _refuse("--file", {**lists, "--pip": arguments.pip, "--pip-remove": arguments.pip_remove})
-        return {"environment": environment, "file": read_file(arguments.file), "prune": arguments.prune}
+        file = read_file(arguments.file)
+        return {"environment": environment, "file": file, "prune": arguments.prune, **_machine(arguments)}
     if arguments.prune:
         raise Malformed("“--prune” goes with “--file”.", code="usage")
     return {
@@ -77,7 +80,14 @@ def _change(arguments: argparse.Namespace, environments: EnvironmentService) -> 
         "update": "all" if everything else arguments.update,
         "pip_install": _requirements(arguments.pip),
         "pip_remove": arguments.pip_remove,
+        **_machine(arguments),
     }
+
+
+def _machine(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Read the virtual packages of the machine to plan for."""
+    pairs = (text.partition("=") for text in arguments.override)
+    return {"virtual_packages": {name.strip(): value.strip() or None for name, _, value in pairs}}
 
 
 def _one(arguments: argparse.Namespace, environments: EnvironmentService) -> dict[str, Any]:

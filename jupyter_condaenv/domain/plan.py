@@ -89,7 +89,7 @@ class Plan:
     """A change of one environment, from its request to its end.
 
     Sizes in bytes, times ISO 8601 in UTC. `environment` is the id of the environment, None for a new one
-    until it is there.
+    until it is there. `solve_seconds` is how long the solving took, None where nothing was solved.
     """
 
     id: str
@@ -106,4 +106,5 @@ class Plan:
     conflict: Conflict | None = None
     progress: Progress | None = None
     error: PlanError | None = None
+    solve_seconds: float | None = None
     finished: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -13,6 +14,15 @@ LARGEST_FILE = 4 * 1024 * 1024
 
 MOST_ITEMS = 2000
 """Entries in any list of a request."""
+
+Machine = Mapping[str, str | None]
+"""Virtual packages of the machine that is planned for, such as `__cuda`, where they differ from this one's.
+
+They map to versions, `__archspec` to a name, None takes one away.
+"""
+
+_VIRTUAL = re.compile(r"__[a-z0-9_]+")
+_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+!-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class CreateRequest:
     specs: tuple[str, ...]
     pip: tuple[str, ...] = ()
     channels: tuple[str, ...] | None = None
+    virtual_packages: Machine = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class CreateFromFileRequest:
 
     name: str | None
     file: File
+    virtual_packages: Machine = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class ChangeRequest:
     update: tuple[str, ...] | Literal["all"] = ()
     pip_install: tuple[str, ...] = ()
     pip_remove: tuple[str, ...] = ()
+    virtual_packages: Machine = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class ChangeToFileRequest:
     environment: str
     file: File
     prune: bool = True
+    virtual_packages: Machine = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,25 +177,27 @@ def _read_create(body: Mapping[str, Any]) -> CreateRequest | CreateFromFileReque
         _refuse_others(body, {"action", "name", "clone"})
         return CloneRequest(_text(body, "name"), _text(body, "clone"))
     if "file" in body:
-        _refuse_others(body, {"action", "name", "file"})
+        _refuse_others(body, {"action", "name", "file", "virtual_packages"})
         name = None if body.get("name") is None else _text(body, "name")
-        return CreateFromFileRequest(name, read_file(body["file"]))
-    _refuse_others(body, {"action", "name", "specs", "pip", "channels"})
+        return CreateFromFileRequest(name, read_file(body["file"]), _machine(body))
+    _refuse_others(body, {"action", "name", "specs", "pip", "channels", "virtual_packages"})
     if "specs" not in body:
         raise Malformed("Say which packages the environment should hold.", field="specs")
     channels = _texts(body, "channels")
-    return CreateRequest(_text(body, "name"), _texts(body, "specs"), _texts(body, "pip"), channels or None)
+    return CreateRequest(
+        _text(body, "name"), _texts(body, "specs"), _texts(body, "pip"), channels or None, _machine(body)
+    )
 
 
 def _read_change(body: Mapping[str, Any]) -> ChangeRequest | ChangeToFileRequest:
     if "file" in body:
-        _refuse_others(body, {"action", "environment", "file", "prune"})
+        _refuse_others(body, {"action", "environment", "file", "prune", "virtual_packages"})
         prune = body.get("prune", True)
         if not isinstance(prune, bool):
             raise Malformed("“prune” has to be true or false.", field="prune")
-        return ChangeToFileRequest(_text(body, "environment"), read_file(body["file"]), prune)
+        return ChangeToFileRequest(_text(body, "environment"), read_file(body["file"]), prune, _machine(body))
     lists = ("install", "remove", "update", "pip_install", "pip_remove")
-    _refuse_others(body, {"action", "environment", *lists})
+    _refuse_others(body, {"action", "environment", *lists, "virtual_packages"})
     update: Any = "all" if body.get("update") == "all" else _texts(body, "update")
     request = ChangeRequest(
         environment=_text(body, "environment"),
@@ -190,6 +206,7 @@ def _read_change(body: Mapping[str, Any]) -> ChangeRequest | ChangeToFileRequest
         update=update,
         pip_install=_texts(body, "pip_install"),
         pip_remove=_texts(body, "pip_remove"),
+        virtual_packages=_machine(body),
     )
     if not any(getattr(request, name) for name in lists):
         raise Malformed("Nothing to do: say what to install, remove or update.", code="empty")
@@ -247,6 +264,24 @@ def _refuse_others(body: Mapping[str, Any], known: set[str], within: str = "") -
     for key in body:
         if key not in known:
             raise Malformed(f"“{key}” is not known here.", field=f"{within}{key}")
+
+
+def _machine(body: Mapping[str, Any]) -> Machine:
+    """Read what another machine offers; names are `__cuda` and the like, None takes one away."""
+    given = body.get("virtual_packages")
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise Malformed("“virtual_packages” has to map names to versions.", field="virtual_packages")
+    for name, value in given.items():
+        at = f"virtual_packages.{name}"
+        if not isinstance(name, str) or not _VIRTUAL.fullmatch(name):
+            message = f"“{name}” is no virtual package: they are called “__cuda”, “__glibc” and the like."
+            raise Malformed(message, code="bad_virtual_package", field=at)
+        if value is not None and not (isinstance(value, str) and _VALUE.fullmatch(value)):
+            message = f"“{name}” needs a version such as “12.4”, or null where the machine has none."
+            raise Malformed(message, code="bad_virtual_package", field=at)
+    return dict(given)
 
 
 def _text(body: Mapping[str, Any], key: str, within: str = "") -> str:

@@ -13,6 +13,7 @@ from rattler import (
     Subdir,
 )
 
+from .hardware import hardware
 from .match_specs import compare_versions, name_of, parse_specs
 from .rattler_errors import told_as_ours
 from .virtual_packages import virtual_packages
@@ -80,12 +81,15 @@ async def offered(
 
 def platform(overrides: Mapping[str, str]) -> dict[str, Any]:
     """Describe this machine: its subdir and its virtual packages, with what is configured in their place."""
+    found = {
+        package.name.normalized: (str(package.version), _text(package.build_string))
+        for package in virtual_packages(overrides)
+    }
+    told = {name: build if name == "__archspec" else version for name, (version, build) in found.items()}
     return {
         "platform": str(Subdir.current()),
-        "virtual_packages": [
-            f"{package.name.normalized}={package.version}={_text(package.build_string)}"
-            for package in virtual_packages(overrides)
-        ],
+        "virtual_packages": [f"{name}={version}={build}" for name, (version, build) in found.items()],
+        "hardware": hardware(told),
     }
 
 

@@ -19,6 +19,7 @@ from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
 from .settings import WorkerSettings
+from .virtual_packages import planned_for
 from .wish import Wish
 from .worker import error_as_json
 
@@ -63,6 +64,7 @@ class SolveWorker:
             parse_specs(specs, field)
         for field, requirements in params.get("pip", {}).items():
             pip.parse_requirements(requirements, field, allow_local=params.get("allow_local", False))
+        planned_for(params.get("machine", {}))
 
     async def _solve(self, params: dict[str, Any]) -> dict[str, Any]:
         wish = Wish(**params)

@@ -79,7 +79,7 @@ async def _solved_from(
             gateway=gateway,
             locked_packages=target.locked,
             constraints=[*target.constraints, *hiding],
-            virtual_packages=virtual_packages(settings.virtual_packages),
+            virtual_packages=virtual_packages(settings.virtual_packages, wish.machine),
             channel_priority=priority_of(wish.priority),
             # conda gives pip to every Python, but some channels lack it
             add_pip_as_python_dependency=add_pip,

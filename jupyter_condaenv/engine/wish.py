@@ -42,7 +42,8 @@ class Wish:
     to say. `prune` drops what is installed without being asked for or needed; `forget` names what is asked for no
     longer. A `repair` passes over records that cannot be read; `reinstall` names packages whose files are to be
     linked anew, `hold` are specs of what it brings back without anybody asking for it. `settings` are those that
-    workers have to heed, `pins` are the configuration's and those of the environment.
+    workers have to heed, `pins` are the configuration's and those of the environment. `machine` maps virtual
+    packages, such as `__cuda`, to what is to be taken for them in place of what this machine has, None to nothing.
     """
 
     channels: list[str]
@@ -65,6 +66,7 @@ class Wish:
     pip: dict[str, Any] = field(default_factory=dict)
     spec_field: str = "specs"
     settings: dict[str, Any] = field(default_factory=dict)
+    machine: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class Draft:
             "specs": self.specs,
             "pip": {self.pip_field: requirements},
             "allow_local": pip.get("allow_local", False),
+            "machine": self.wish.get("machine", {}) if self.wish else {},
         }
 
     def changes_of(self, solution: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -23,6 +23,7 @@ from . import repairs
 from .draft import Draft, command_line
 from .draft_new import exact_packages, lock_for_this_machine, notes_of, pip_asked_by, pip_of_file
 from .environments import EnvironmentService
+from .other_machine import about_machine, override_words
 from .policy import Policy
 from .surroundings import surroundings
 
@@ -63,7 +64,9 @@ class ChangeDrafts:
                     "update_all": update == "all",
                 },
                 "spec_field": "install",
+                "machine": dict(request.virtual_packages),
             },
+            warnings=about_machine(request.virtual_packages),
             command=_change_command(request),
             pip_asked=_asked(prefix, request.pip_install, gone),
             pip_field="pip_install",
@@ -99,10 +102,13 @@ class ChangeDrafts:
                 "prune": request.prune,
                 "pip": {**self._pip_as_it_is(prefix), **pip, "prune": request.prune},
                 "spec_field": "file.specs",
+                "machine": dict(request.virtual_packages),
             },
-            warnings=notes_of(spec),
+            warnings=[*notes_of(spec), *about_machine(request.virtual_packages)],
             command=command_line(
-                "change", "-n", environment.name, "-f", request.file.name, *(["--prune"] if request.prune else [])
+                "change",
+                *("-n", environment.name, "-f", request.file.name, *(["--prune"] if request.prune else [])),
+                *override_words(request.virtual_packages),
             ),
             pip_asked=asked if request.prune else _asked(prefix, asked, ()),
             variables=dict(spec.variables) or None,
@@ -306,4 +312,4 @@ def _change_command(request: ChangeRequest) -> str:
         ("--pip-remove", request.pip_remove),
     ):
         words += [word for value in values for word in (option, value)]
-    return command_line(*words)
+    return command_line(*words, *override_words(request.virtual_packages))

@@ -13,7 +13,7 @@ from ..domain.lock import Lock
 from ..domain.names import check_name
 from ..domain.plan import Change, PackageState, PlanWarning
 from ..domain.platforms import host_platform
-from ..domain.request import CloneRequest, CreateFromFileRequest, CreateRequest
+from ..domain.request import CloneRequest, CreateFromFileRequest, CreateRequest, Machine
 from ..domain.spec import Spec
 from ..engine import prefix as prefixes
 from ..engine import states
@@ -22,6 +22,7 @@ from ..formats import conda_record, history
 from ..formats.dist_info import normalise
 from .draft import Draft, command_line, is_same_place, without_solving
 from .environments import EnvironmentService
+from .other_machine import about_machine, override_words
 from .policy import Policy
 from .surroundings import channels_for, check_folder, surroundings, with_default_packages
 
@@ -36,7 +37,9 @@ class NewDrafts:
     def create(self, request: CreateRequest) -> Draft:
         """Draft an environment from specs."""
         spec = Spec(request.name, request.channels or (), request.specs, request.pip)
-        draft = self._create(request.name, spec, "specs", explicit=bool(request.channels))
+        draft = self._create(
+            request.name, spec, "specs", explicit=bool(request.channels), machine=request.virtual_packages
+        )
         return replace(draft, channel_fields=_channel_fields(draft, spec.channels))
 
     def create_from_file(self, request: CreateFromFileRequest, spec: Spec) -> Draft:
@@ -44,7 +47,8 @@ class NewDrafts:
         name = request.name if request.name is not None else spec.name
         if not name:
             raise Malformed("The file gives no name. Give the environment one.", code="bad_name", field="name")
-        return self._create(name, spec, "file.specs", explicit="nodefaults" in spec.channels)
+        explicit = "nodefaults" in spec.channels
+        return self._create(name, spec, "file.specs", explicit=explicit, machine=request.virtual_packages)
 
     def clone(self, request: CloneRequest) -> Draft:
         """Draft an environment that is the same as another one; any may be cloned, base and read-only ones too."""
@@ -74,7 +78,7 @@ class NewDrafts:
             pip_asked=history.pip_requirements(prefixes.read_history(source)) or None,
         )
 
-    def _create(self, name: str, spec: Spec, field_name: str, *, explicit: bool) -> Draft:
+    def _create(self, name: str, spec: Spec, field_name: str, *, explicit: bool, machine: Machine) -> Draft:
         folders = self._environments.folders()
         prefix = self._free_prefix(folders, name)
         channels, warnings = channels_for(folders.configuration, spec.channels, explicit=explicit)
@@ -91,9 +95,10 @@ class NewDrafts:
                 **(exact_packages(lock) if lock else {"install": specs}),
                 "pip": pip_of_file(spec, lock, self._policy),
                 "spec_field": field_name,
+                "machine": dict(machine),
             },
-            warnings=(*warnings, *([] if lock else added), *notes_of(spec)),
-            command=command_line("create", "-n", name, *([] if lock else spec.specs)),
+            warnings=(*warnings, *([] if lock else added), *notes_of(spec), *about_machine(machine)),
+            command=command_line("create", "-n", name, *([] if lock else spec.specs), *override_words(machine)),
             pip_asked=pip_asked_by(spec, lock) or None,
             variables=dict(spec.variables) or None,
             pip_field="pip" if field_name == "specs" else "file.pip",

@@ -213,7 +213,8 @@ class PlanService:
                 draft = entry.draft = await asyncio.to_thread(self._drafts.draft, request, known)
             solution = draft.solution or await self._solver.ask("solve", draft.wish or {})
             entry.job = draft.job(entry.plan.id, solution, self._program)
-            self._log(entry, f"Solved in {time.monotonic() - began:.2f} s")
+            took = time.monotonic() - began
+            self._log(entry, f"Solved in {took:.2f} s")
             room = await asyncio.to_thread(lack_of_room, draft, solution)
             self._update(
                 entry,
@@ -221,11 +222,13 @@ class PlanService:
                 changes=draft.changes_of(solution),
                 download_size=solution["download_size"],
                 disk_size=solution["disk_size"],
+                solve_seconds=None if draft.solution else round(took, 3),
                 warnings=(*draft.warnings, *(PlanWarning(*pair) for pair in solution["warnings"]), *room),
             )
         except Unsolvable as error:
             self._log(entry, error.message)
-            self._finish(entry, state="unsolvable", conflict=Conflict(error.message))
+            took = round(time.monotonic() - began, 3)
+            self._finish(entry, state="unsolvable", conflict=Conflict(error.message), solve_seconds=took)
         except asyncio.CancelledError:
             raise
         except Exception as error:
