@@ -11,12 +11,13 @@ from typing import Any
 from jupyter_server._tz import utcnow
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Bool, Float
+from traitlets import Bool, Float, Unicode
 
 from .api.base import SETTING, Services
 from .api.routes import routes
 from .engine.solver import Solver
 from .kernels.manager import CondaKernelSpecManager, ServerKernelSpecManager
+from .services.channels import ChannelService
 from .services.environments import EnvironmentService
 from .services.events import SCHEMA_FILES, Events
 from .services.exports import ExportService
@@ -46,6 +47,12 @@ class CondaEnvExtension(ExtensionApp):
         help="Seconds without a request after which the solver's process ends; None: never.",
     )
 
+    user_agent = Unicode(
+        "",
+        config=True,
+        help="How to introduce this program to channels (the User-Agent header); empty: as py-rattler does.",
+    )
+
     allow_local_requirements = Bool(
         False,
         config=True,
@@ -67,12 +74,14 @@ class CondaEnvExtension(ExtensionApp):
             environments = manager.environments
         else:
             environments = EnvironmentService()
+        environments.user_agent = self.user_agent
         solver = Solver(self.solver_idle_seconds)
         health = HealthService(environments)
         exports = ExportService(environments, solver)
         notebooks = NotebookService(environments, exports, self._root_of_files)
         files = FileService(environments, solver, notebooks)
         self.services = Services(
+            channels=ChannelService(environments, solver),
             environments=environments,
             exports=exports,
             files=files,

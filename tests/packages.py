@@ -26,10 +26,10 @@ def write_package(channel: Path, name: str, version: str = "1.0", *, files: dict
         return pack(Recipe(name=name, version=version, **fields), Path(folder), channel)
 
 
-def index(channel: Path) -> str:
-    """Write `repodata.json` and return the channel's URL."""
+def index(channel: Path, *, shards: bool = False) -> str:
+    """Write `repodata.json` and, where they are wanted, its shards; return the channel's URL."""
     with ThreadPoolExecutor() as pool:  # the caller may be inside a running event loop
-        pool.submit(lambda: asyncio.run(index_fs(channel, write_shards=False))).result()
+        pool.submit(lambda: asyncio.run(index_fs(channel, write_shards=shards))).result()
     return channel.as_uri()
 
 

@@ -23,7 +23,12 @@ class Web:
         garbage: the body of every answer, where there is any.
         token: the path that all files are below, as `/t/<token>` is on private channels.
         login: `user:password` that has to be sent.
+        authorization: the header that has to be sent.
+        etags: whether files have a tag by which one can ask whether they changed.
+        moved: whether everything below `/moved` is said to be where it is.
         paths: what was asked for so far.
+        requests: the headers of the requests so far, by their names in small letters, with `path`, and `status`
+            where it was answered 304.
     """
 
     folder: Path
@@ -31,8 +36,12 @@ class Web:
     garbage: bytes = b""
     token: str = ""
     login: str = ""
+    authorization: str = ""
+    etags: bool = False
+    moved: bool = False
     port: int = 0
     paths: list[str] = field(default_factory=list)
+    requests: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -45,6 +54,7 @@ class Web:
 class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, *args: Any, web: Web) -> None:
         self._web = web
+        self._tag = ""
         super().__init__(*args, directory=str(web.folder))
 
     def do_GET(self) -> None:
@@ -58,6 +68,13 @@ class _Handler(SimpleHTTPRequestHandler):
     def _allowed(self) -> bool:
         web = self._web
         web.paths.append(self.path)
+        web.requests.append({**{name.lower(): text for name, text in self.headers.items()}, "path": self.path})
+        if web.moved and self.path.startswith("/moved/"):
+            self.send_response(302)
+            self.send_header("Location", self.path.removeprefix("/moved"))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return False
         if web.status != 200:
             self.send_error(web.status)
             return False
@@ -73,12 +90,32 @@ class _Handler(SimpleHTTPRequestHandler):
             if self.headers.get("Authorization") != expected:
                 self.send_error(401)
                 return False
+        if web.authorization and self.headers.get("Authorization") != web.authorization:
+            self.send_error(401)
+            return False
         start = f"/t/{web.token}/channel" if web.token else "/channel"
         if not self.path.startswith(start):
             self.send_error(404)
             return False
         self.path = self.path.removeprefix(start)
+        return not (web.etags and self._unchanged())
+
+    def _unchanged(self) -> bool:
+        """Answer that nothing changed where that is so."""
+        file = Path(self.translate_path(self.path))
+        self._tag = f'"{file.stat().st_mtime_ns}"' if file.is_file() else ""
+        if not self._tag or self.headers.get("If-None-Match") != self._tag:
+            return False
+        self._web.requests[-1]["status"] = "304"
+        self.send_response(304)
+        self.end_headers()
         return True
+
+    def end_headers(self) -> None:
+        if self._tag:
+            self.send_header("ETag", self._tag)
+            self.send_header("Cache-Control", "max-age=0")
+        super().end_headers()
 
     def log_message(self, *args: Any) -> None: ...
 

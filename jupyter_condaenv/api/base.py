@@ -13,6 +13,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError
 
 from ..domain.errors import CondaEnvError, Malformed
+from ..services.channels import ChannelService
 from ..services.environments import EnvironmentService
 from ..services.exports import ExportService
 from ..services.files import FileService
@@ -36,6 +37,7 @@ SETTING = "jupyter_condaenv"
 class Services:
     """All that handlers may call."""
 
+    channels: ChannelService
     environments: EnvironmentService
     exports: ExportService
     files: FileService

@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from ..domain.errors import Unknown
-from . import catalogue, environments, notebooks, plans
+from . import catalogue, configuration, environments, notebooks, plans
 from .base import CondaEnvHandler
 
 ROOT = "condaenv"
@@ -28,6 +28,6 @@ class UnknownPathHandler(CondaEnvHandler):
 
 def routes() -> list[tuple[str, Any]]:
     """List paths and handlers."""
-    handlers = (*environments.handlers, *plans.handlers, *catalogue.handlers, *notebooks.handlers)
-    known = [(rf"/{ROOT}{path}", handler) for path, handler in handlers]
+    modules = (environments, plans, catalogue, configuration, notebooks)
+    known = [(rf"/{ROOT}{path}", handler) for module in modules for path, handler in module.handlers]
     return [*known, (rf"/{ROOT}/.*", UnknownPathHandler)]

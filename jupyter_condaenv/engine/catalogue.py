@@ -79,6 +79,11 @@ async def offered(
     }
 
 
+def subdir() -> str:
+    """Name the platform of this machine as channels do."""
+    return str(Subdir.current())
+
+
 def platform(overrides: Mapping[str, str]) -> dict[str, Any]:
     """Describe this machine: its subdir and its virtual packages, with what is configured in their place."""
     found = {
@@ -87,7 +92,7 @@ def platform(overrides: Mapping[str, str]) -> dict[str, Any]:
     }
     told = {name: build if name == "__archspec" else version for name, (version, build) in found.items()}
     return {
-        "platform": str(Subdir.current()),
+        "platform": subdir(),
         "virtual_packages": [f"{name}={version}={build}" for name, (version, build) in found.items()],
         "hardware": hardware(told),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..domain.credentials import without_secrets
+from .anaconda_tokens import with_token
 
 _FREE = "https://repo.anaconda.com/pkgs/free"
 
@@ -20,7 +21,8 @@ class ChannelUrls:
 
     `custom` maps names to the places that they are in, `multi` names to the channels that they stand for, `local`
     among them; `moved` are places that a channel's URL may begin with and that the alias has replaced,
-    `moved_names` maps names of channels to where they were.
+    `moved_names` maps names of channels to where they were; `tokens` maps beginnings of URLs to
+    what gets in there.
     """
 
     alias: str
@@ -29,10 +31,13 @@ class ChannelUrls:
     multi: Mapping[str, tuple[str, ...]]
     moved: tuple[str, ...] = ()
     moved_names: Mapping[str, str] = field(default_factory=dict)
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, channels: Iterable[str]) -> list[str]:
         """Give the URLs that these channels stand for, in order, each once."""
-        return list(dict.fromkeys(url for channel in channels for url in self._urls_of(channel.strip(), ())))
+        urls = dict.fromkeys(url for channel in channels for url in self._urls_of(channel.strip(), ()))
+        bases = (self.alias, *self.custom.values()) if self.tokens else ()
+        return [with_token(url, self.tokens, bases) for url in urls]
 
     def name_of(self, url: str) -> str:
         """Give a URL the short name that people know it by, where it has one."""

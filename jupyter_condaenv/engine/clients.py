@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from rattler import Client, Config
 
 from .settings import WorkerSettings
@@ -11,9 +13,12 @@ _RETRIES = 3
 
 def client_for(settings: WorkerSettings) -> Client:
     """Make a client; proxies and certificates come to it by the variables of this process."""
-    toml = "" if settings.verify else "tls-no-verify = true"
+    config = Config.from_toml("" if settings.verify else "tls-no-verify = true")
+    for url, mirrors in settings.mirrors.items():
+        place = json.dumps(f"{url}/")  # with the stroke, or it would stand for all whose names begin so
+        config.set(f"mirrors.{place}", json.dumps([f"{mirror}/" for mirror in mirrors]))
     retries = _RETRIES if settings.retries is None else max(0, settings.retries)
-    return Client.from_config(Config.from_toml(toml), max_retries=retries)
+    return Client.from_config(config, max_retries=retries, user_agent=settings.user_agent or None)
 
 
 def linking(settings: WorkerSettings) -> Config | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.credentials import without_secrets
+from .anaconda_tokens import read_tokens
 from .channel_rules import ChannelRules
 from .channel_urls import ChannelUrls, with_free
 from .condarc_files import ConfigWarning, read_layers
@@ -31,12 +32,15 @@ _WINDOWS_DEFAULTS = ("https://repo.anaconda.com/pkgs/msys2",)
 class Configuration:
     """The effective configuration; `warnings` say what could not be read, is unknown, or cannot be had here.
 
-    `builds` are the folders that conda-build writes packages to, where there are any.
+    `builds` are the folders that conda-build writes packages to, where there are any; `tokens` those for channels,
+    by the beginnings of their URLs; `user_agent` is how to introduce oneself to channels, empty for rattler's way.
     """
 
     values: Mapping[str, Value]
     warnings: tuple[ConfigWarning, ...] = field(default=())
     builds: tuple[Path, ...] = ()
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    user_agent: str = ""
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
@@ -86,7 +90,18 @@ class Configuration:
             multi={**multi, "local": tuple(path.as_uri() for path in self.builds)},
             moved=tuple(self["migrated_channel_aliases"]),
             moved_names={name: str(base) for name, base in self["migrated_custom_channels"].items() if base},
+            tokens=self.tokens,
         )
+
+    @cached_property
+    def mirrors(self) -> dict[str, list[str]]:
+        """Where to ask in place of a channel's URL, as mamba has it; none that may not be asked."""
+        found: dict[str, list[str]] = {}
+        for name, mirrors in self["mirrored_channels"].items():
+            permitted = [url for url in self.channel_urls(mirrors) if self.rules.permit(url)]
+            if permitted:
+                found |= dict.fromkeys(self.channel_urls([name]), permitted)
+        return found
 
     @cached_property
     def rules(self) -> ChannelRules:
@@ -116,7 +131,12 @@ def read_configuration(
         values["channels"] = Value(list(DEFAULT_CHANNELS), DEFAULT)
     if not values["default_channels"].value:
         values["default_channels"] = Value(list(KEYS["default_channels"].default), DEFAULT)
-    return Configuration(values, (*unread, *wrong, *find_notes(values)), tuple(_builds(values, home, root)))
+    return Configuration(
+        values,
+        (*unread, *wrong, *find_notes(values)),
+        tuple(_builds(values, home, root)),
+        read_tokens(environ, home) if values["add_anaconda_token"].value else {},
+    )
 
 
 def _builds(values: Mapping[str, Value], home: Path, root: Path | None) -> Iterable[Path]:

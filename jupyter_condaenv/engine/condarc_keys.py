@@ -81,6 +81,7 @@ KEYS: Mapping[str, Key] = {
     "default_channels": _list(f"{_ANACONDA}/main", f"{_ANACONDA}/r", expands=True),
     "custom_channels": Key("mapping", {"pkgs/pro": "https://repo.anaconda.com"}, expands=True),
     "custom_multichannels": Key("mapping of lists", {}, expands=True),
+    "mirrored_channels": Key("mapping of lists", {}, expands=True),
     "migrated_channel_aliases": _list(),
     "migrated_custom_channels": Key("mapping", {}, expands=True),
     "allowlist_channels": _list(aliases=("whitelist_channels",), expands=True),
@@ -186,7 +187,7 @@ KEYS: Mapping[str, Key] = {
 
 OF_OTHERS = frozenset(
     {
-        "plugins", "auth", "mirrored_channels", "repodata_has_zst", "use_lockfiles", "lock_timeout",
+        "plugins", "auth", "repodata_has_zst", "use_lockfiles", "lock_timeout",
         "download_threads", "extract_threads", "download_only", "extract_sparse", "log_level", "log_backtrace",
         "no_env", "no_rc", "rc_files", "override_channels", "freeze_installed", "use_uv", "validate", "clobber",
         "deps_modifier", "update_modifier", "sat_solver", "force", "force_reinstall", "force_remove", "dry_run",

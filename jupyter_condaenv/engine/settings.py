@@ -27,7 +27,8 @@ class WorkerSettings:
     `offline_by` tells where `offline` was switched on. `verify` is whether certificates are checked,
     `certificates` a file or folder of those to trust. Timeouts are in seconds; they and `retries` are None where
     conda's defaults apply. `virtual_packages` maps names such as `cuda` to what is to be taken for them, nothing
-    to take them away. `disallowed` are match specs of what may not be installed.
+    to take them away. `disallowed` are match specs of what may not be installed. `mirrors` maps URLs of channels
+    to those that are asked in their place. `user_agent` is empty for rattler's own.
     """
 
     offline: bool = False
@@ -44,6 +45,8 @@ class WorkerSettings:
     disallowed_by: str = ""
     always_copy: bool = False
     channel_rules: dict[str, Any] = field(default_factory=dict)
+    mirrors: dict[str, list[str]] = field(default_factory=dict)
+    user_agent: str = ""
 
     @property
     def rules(self) -> ChannelRules:
@@ -97,6 +100,8 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             disallowed_by=configuration.values["disallowed_packages"].origin,
             always_copy=configuration["always_copy"],
             channel_rules=configuration.rules.as_json(),
+            mirrors=configuration.mirrors,
+            user_agent=configuration.user_agent,
             **timeouts,
         )
     )

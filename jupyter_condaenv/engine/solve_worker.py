@@ -14,7 +14,7 @@ from typing import Any
 from rattler import Gateway
 
 from ..domain.errors import CondaEnvError
-from . import catalogue, pip, pip_artifacts, solving, solving_platforms, stalls
+from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
@@ -41,6 +41,7 @@ class SolveWorker:
             "names": self._names,
             "package": self._package,
             "platform": self._platform,
+            "reach": self._reach,
         }
 
     async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +91,10 @@ class SolveWorker:
 
     async def _platform(self, params: dict[str, Any]) -> dict[str, Any]:
         return catalogue.platform(WorkerSettings(**params.get("settings", {})).virtual_packages)
+
+    async def _reach(self, params: dict[str, Any]) -> list[dict[str, Any]]:
+        settings = WorkerSettings(**params["settings"])
+        return await reach.reach(params["urls"], catalogue.subdir(), settings)
 
     def _gateway(self, params: dict[str, Any]) -> Gateway:
         return self._channels.gateway(params["channels"], params["repodata_cache"], params.get("settings", {}))

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -89,7 +89,7 @@ class EnvironmentService:
 
     `environ` decides where environments are looked for, the process's own variables unless given;
     `kernel_name_format` may use `{language}`, `{environment}` and `{kernel}`; `running` is the prefix of this
-    interpreter, whose environment is protected.
+    interpreter, whose environment is protected. `user_agent`, once set, is how channels are asked.
     """
 
     def __init__(
@@ -98,6 +98,7 @@ class EnvironmentService:
         kernel_name_format: str = KERNEL_NAME_FORMAT,
         running: Path = Path(sys.prefix),
     ) -> None:
+        self.user_agent = ""
         self._environ = environ
         self._kernel_name_format = kernel_name_format
         self._running = os.path.realpath(running)
@@ -108,7 +109,10 @@ class EnvironmentService:
 
     def folders(self, prefix: Path | None = None) -> Folders:
         """Tell which folders and settings apply now, for an environment with settings of its own too."""
-        return find_folders(self._environ, prefix)
+        folders = find_folders(self._environ, prefix)
+        if not self.user_agent:
+            return folders
+        return replace(folders, configuration=replace(folders.configuration, user_agent=self.user_agent))
 
     def find_all(self) -> list[Environment]:
         """List all environments: base ones first, then by name."""

@@ -1,0 +1,203 @@
+"""Ask channels whether they are there, and how long they take to answer. Runs in the solver worker.
+
+This asks for a few bytes only: rattler would fetch the whole list of packages. Proxies and certificates come from
+the variables of this process, credentials from the URL, rattler's file, or `.netrc`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import netrc
+import os
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from http.client import HTTPException
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ..domain.credentials import without_secrets
+from .settings import WorkerSettings
+
+PATIENCE = 10.0
+"""Seconds that a channel has for its answer."""
+
+AT_ONCE = 8
+"""How many channels are asked at the same time."""
+
+_ENOUGH = 256
+"""Bytes that show whether a list of packages begins."""
+
+_USER_AGENT = f"py-rattler/{version('py-rattler')}"
+_FIRST = frozenset({b"{", b"\xef"})
+
+
+async def reach(
+    urls: Iterable[str], subdir: str, settings: WorkerSettings, patience: float = PATIENCE
+) -> list[dict[str, Any]]:
+    """Ask all of them at once; give `{reachable, seconds, status, message}` for each, in order.
+
+    `reachable` is None where a channel was not asked, `seconds` is how long the answer took, `status` HTTP's.
+    """
+    loop = asyncio.get_running_loop()
+    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reach")
+
+    async def one(url: str) -> dict[str, Any]:
+        began = time.monotonic()
+        try:
+            asked = loop.run_in_executor(threads, _ask, url, subdir, settings, patience)
+            status, reason = await asyncio.wait_for(asyncio.shield(asked), patience + 1)
+        except _NotAsked as why:
+            return _told(None, str(why))
+        except TimeoutError:
+            return _told(False, f"There was no answer within {patience:g} seconds.")
+        except (OSError, HTTPException, ValueError) as error:
+            return _told(False, f"It could not be reached: {_reason(error)}.", seconds=_seconds(began))
+        return _told(not reason, reason or "It answers.", seconds=_seconds(began), status=status)
+
+    try:
+        return list(await asyncio.gather(*map(one, urls)))
+    finally:
+        threads.shutdown(wait=False)
+
+
+class _NotAsked(Exception):
+    """Why a channel is not asked."""
+
+
+def _ask(url: str, subdir: str, settings: WorkerSettings, patience: float) -> tuple[int | None, str]:
+    """Ask for the beginning of the list of packages; return the status and what is wrong."""
+    scheme = urlsplit(url).scheme
+    if not settings.rules.permit(url):
+        raise _NotAsked("It may not be used here.")
+    if scheme == "file":
+        there = Path(unquote(urlsplit(url).path)).is_dir()
+        return None, "" if there else "The folder is not there."
+    if settings.offline:
+        raise _NotAsked("It was not asked, because “offline” is configured.")
+    if scheme not in ("http", "https"):
+        raise _NotAsked(f"Channels of the kind {scheme}:// are not tested; a plan will tell.")
+    asked = settings.mirrors.get(url, [url])[0]
+    status, reason = _fetch(f"{asked}/noarch/repodata.json", settings, patience)
+    if status == HTTPStatus.NOT_FOUND:
+        status, reason = _fetch(f"{asked}/{subdir}/repodata.json", settings, patience)
+    return status, reason
+
+
+def _fetch(url: str, settings: WorkerSettings, patience: float) -> tuple[int, str]:
+    bare, headers = _with_credentials(url)
+    headers = {"User-Agent": settings.user_agent or _USER_AGENT, **headers}
+    request = urllib.request.Request(bare, headers=headers)  # noqa: S310 - only http and https come here
+    opener = urllib.request.build_opener(
+        urllib.request.HTTPSHandler(context=_tls(settings)), _Redirects(), urllib.request.ProxyHandler()
+    )
+    try:
+        with opener.open(request, timeout=patience) as answer:
+            status = answer.status
+            begins = answer.read(_ENOUGH).lstrip()[:1]
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code, _refusal(error.code)
+    return status, "" if begins in _FIRST else "It answers, but with something that is not a list of packages."
+
+
+def _refusal(status: int) -> str:
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return "It asks for credentials, or does not accept those that it got."
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return "The proxy asks for credentials."
+    if status == HTTPStatus.NOT_FOUND:
+        return "There is no channel at this address."
+    return f"It answers with an error ({status})."
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Goes where it is sent, but takes credentials to no other host."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        following = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if following and urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
+            following.remove_header("Authorization")
+        return following
+
+
+def _tls(settings: WorkerSettings) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not settings.verify:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def _with_credentials(url: str) -> tuple[str, dict[str, str]]:
+    """Take the login out of a URL, or look one up; return the URL to ask and headers."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.username is not None:
+        place = parts.netloc.rpartition("@")[2]
+        login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        return parts._replace(netloc=place).geturl(), _basic(login)
+    stored = _stored(host)
+    if "/t/" in parts.path or not stored:
+        return url, {} if "/t/" in parts.path else _of_netrc(host)
+    if "CondaToken" in stored:
+        return parts._replace(path=f"/t/{stored['CondaToken']}{parts.path}").geturl(), {}
+    if "BearerToken" in stored:
+        return url, {"Authorization": f"Bearer {stored['BearerToken']}"}
+    basic = stored.get("BasicHTTP") or stored.get("BasicHttp")
+    return url, _basic(f"{basic.get('username', '')}:{basic.get('password', '')}") if basic else {}
+
+
+def _basic(login: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
+
+
+def _stored(host: str) -> Mapping[str, Any]:
+    """Look a host up in rattler's files, or the domain that it belongs to."""
+    parts = host.split(".")
+    names = [host, *(f"*.{'.'.join(parts[number:])}" for number in range(len(parts)))]
+    for file in (os.environ.get("RATTLER_AUTH_FILE"), Path.home() / ".rattler" / "credentials.json"):
+        try:
+            known = json.loads(Path(file).read_bytes()) if file else {}
+        except (OSError, ValueError):
+            continue
+        for name in names:
+            if isinstance(known, dict) and isinstance(known.get(name), dict):
+                return dict(known[name])
+    return {}
+
+
+def _of_netrc(host: str) -> dict[str, str]:
+    try:
+        found = netrc.netrc(os.environ.get("NETRC") or str(Path.home() / ".netrc")).authenticators(host)
+    except (OSError, netrc.NetrcParseError):
+        return {}
+    return _basic(f"{found[0]}:{found[2] or ''}") if found else {}
+
+
+def _reason(error: Exception) -> str:
+    cause = getattr(error, "reason", None) or error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({cause.verify_message})"
+    if isinstance(cause, TimeoutError):
+        return "there was no answer in time"
+    return without_secrets(str(getattr(cause, "strerror", None) or cause)).rstrip(".") or type(cause).__name__
+
+
+def _seconds(began: float) -> float:
+    return round(time.monotonic() - began, 3)
+
+
+def _told(
+    reachable: bool | None, message: str, seconds: float | None = None, status: int | None = None
+) -> dict[str, Any]:
+    return {"reachable": reachable, "seconds": seconds, "status": status, "message": message}
