@@ -23,6 +23,7 @@ from .services.events import SCHEMA_FILES, Events
 from .services.exports import ExportService
 from .services.files import FileService
 from .services.health import HealthService
+from .services.mirrors import MirrorService
 from .services.notebooks import NotebookService
 from .services.packages import PackageService
 from .services.plans import PlanService
@@ -86,6 +87,7 @@ class CondaEnvExtension(ExtensionApp):
             exports=exports,
             files=files,
             health=health,
+            mirrors=MirrorService(environments),
             notebooks=notebooks,
             packages=PackageService(environments, solver),
             plans=PlanService(

@@ -18,6 +18,7 @@ from ..services.environments import EnvironmentService
 from ..services.exports import ExportService
 from ..services.files import FileService
 from ..services.health import HealthService
+from ..services.mirrors import MirrorService
 from ..services.notebooks import NotebookService
 from ..services.packages import PackageService
 from ..services.plans import PlanService
@@ -42,6 +43,7 @@ class Services:
     exports: ExportService
     files: FileService
     health: HealthService
+    mirrors: MirrorService
     notebooks: NotebookService
     packages: PackageService
     plans: PlanService

@@ -1,4 +1,4 @@
-"""`/condaenv/channels`."""
+"""`/condaenv/channels` and `/condaenv/mirrors`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ class ChannelsHandler(CondaEnvHandler):
         self.answer({"channels": await self.services.channels.describe()})
 
 
+class MirrorsHandler(CondaEnvHandler):
+    """Public mirrors, and which one is in use."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them."""
+        self.answer(await self.in_thread(self.services.mirrors.describe))
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Show what choosing one changes, or write it."""
+        self.answer(await self.in_thread(self.services.mirrors.choose, self.body()))
+
+
 handlers = [
     (r"/channels", ChannelsHandler),
+    (r"/mirrors", MirrorsHandler),
 ]

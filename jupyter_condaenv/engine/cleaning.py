@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..domain.errors import EngineFailure
@@ -18,23 +19,39 @@ from .told import Told
 
 ARCHIVES = (".conda", ".tar.bz2")
 TRASH = re.compile(rf"{re.escape(package_cache.TRASH)}.*|\.trash|.*\.(c~|conda_trash|tmp|partial)")
+_SOFT_LINK = 2
+"""The type of links in a record of conda's."""
+
 BYTECODE = Path("cache", "condaenv-bytecode")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that can go; `size` in bytes."""
+    """Something in a cache; `size` in bytes, `used` whether an environment has it."""
 
     path: Path
     name: str
     version: str
     build: str | None
     size: int
+    used: bool = False
 
 
-def find(what: Iterable[str], caches: Iterable[Path]) -> list[Item]:
-    """List what can go, in each cache; `what` as in a clean request."""
-    return [item for kind in what for cache in caches if cache.is_dir() for item in _FINDERS[kind](cache)]
+def find(what: Iterable[str], caches: Iterable[Path], prefixes: Iterable[Path] = ()) -> list[Item]:
+    """List what can go, in each cache; `what` as in a clean request, `prefixes` are all environments."""
+    prefixes, caches = list(prefixes), list(caches)
+    return [item for kind in what for cache in caches for item in items(kind, cache, prefixes) if not item.used]
+
+
+def items(kind: str, cache: Path, prefixes: Iterable[Path] = ()) -> list[Item]:
+    """List all of one kind in a cache, and what of it environments use."""
+    if not cache.is_dir():
+        return []
+    found = list(_FINDERS[kind](cache))
+    if kind != "packages":
+        return found
+    prefixes = list(prefixes)
+    return [replace(item, used=item.used or _is_soft_linked(item, prefixes)) for item in found]
 
 
 async def clean(job: Job, told: Told) -> None:
@@ -84,12 +101,8 @@ def _tarballs(cache: Path) -> Iterator[Item]:
 def _packages(cache: Path) -> Iterator[Item]:
     for entry in _entries(cache):
         path = Path(entry.path)
-        if (
-            entry.is_dir(follow_symlinks=False)
-            and (path / "info" / "index.json").is_file()
-            and not _is_linked(path)
-        ):
-            yield _item(path, entry.name, _size(path))
+        if entry.is_dir(follow_symlinks=False) and (path / "info" / "index.json").is_file():
+            yield replace(_item(path, entry.name, _size(path)), used=_is_linked(path))
 
 
 def _index(cache: Path) -> Iterator[Item]:
@@ -102,9 +115,9 @@ def _index(cache: Path) -> Iterator[Item]:
 def _bytecode(cache: Path) -> Iterator[Item]:
     for version in _entries(cache / BYTECODE):
         for entry in _entries(Path(version.path)):
-            if entry.is_dir(follow_symlinks=False) and not _is_linked(Path(entry.path)):
+            if entry.is_dir(follow_symlinks=False):
                 path = Path(entry.path)
-                yield Item(path, entry.name, version.name, None, _size(path))
+                yield Item(path, entry.name, version.name, None, _size(path), _is_linked(path))
 
 
 def _leftovers(cache: Path) -> Iterator[Item]:
@@ -122,12 +135,27 @@ _FINDERS: dict[str, Callable[[Path], Iterator[Item]]] = {
     "leftovers": _leftovers,
 }
 
+KINDS = tuple(_FINDERS)
+
 
 def _item(path: Path, stem: str, size: int) -> Item:
     parsed = conda_record.parse_file_name(f"{stem}.json")
     if parsed is None:
         return Item(path, stem, "", None, size)
     return Item(path, parsed.name, parsed.version, parsed.build, size)
+
+
+def _is_soft_linked(item: Item, prefixes: Iterable[Path]) -> bool:
+    """Tell whether an environment of conda's leads here by soft links, which no count of links shows."""
+    for prefix in prefixes:
+        try:
+            record = json.loads((prefix / "conda-meta" / f"{item.path.name}.json").read_bytes())
+            link = record.get("link") or {}
+            if link.get("type") == _SOFT_LINK and Path(link.get("source") or "") == item.path:
+                return True
+        except (OSError, ValueError, AttributeError, TypeError):
+            continue
+    return False
 
 
 def _is_linked(folder: Path) -> bool:

@@ -75,7 +75,9 @@ class MoveDrafts:
     def clean(self, request: CleanRequest) -> Draft:
         """Draft what goes from the package caches of this user."""
         folders = self._environments.folders()
-        items = cleaning.find(request.what, [path for path in folders.pkgs_dirs if os.access(path, os.W_OK)])
+        caches = [path for path in folders.pkgs_dirs if os.access(path, os.W_OK)]
+        prefixes = [Path(environment.prefix) for environment in self._environments.find_all()]
+        items = cleaning.find(request.what, caches, prefixes)
         changes = [
             Change(
                 "remove",

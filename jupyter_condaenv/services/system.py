@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ..domain.credentials import without_secrets
+from ..engine.cache_sizes import sizes
 from ..engine.folders import Folders
 from ..engine.settings import settings_for_workers
 from ..engine.solver import Solver
@@ -32,7 +34,7 @@ class SystemService:
                 "envs_dirs": [str(path) for path in folders.envs_dirs],
                 "pkgs_dirs": [str(path) for path in folders.pkgs_dirs],
             },
-            "caches": await asyncio.to_thread(_caches, folders),
+            "caches": await asyncio.to_thread(self._caches, folders),
             "config": {
                 key: {"value": _without_secrets(value.value), "origin": value.origin}
                 for key, value in configuration.values.items()
@@ -43,21 +45,20 @@ class SystemService:
             ],
         }
 
-
-def _caches(folders: Folders) -> list[dict[str, Any]]:
-    return [{"path": str(path), "size": _size(path)} for path in folders.pkgs_dirs if path.is_dir()]
-
-
-def _size(folder: Path) -> int:
-    """Add up the archives and extracted packages of a cache."""
-    total = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(parent, name)).st_size
-            except OSError:
-                continue
-    return total
+    def _caches(self, folders: Folders) -> list[dict[str, Any]]:
+        prefixes = [Path(environment.prefix) for environment in self._environments.find_all()]
+        found = []
+        for path in filter(Path.is_dir, folders.pkgs_dirs):
+            kinds = sizes(path, prefixes)
+            found.append(
+                {
+                    "path": str(path),
+                    "writable": os.access(path, os.W_OK),
+                    "size": sum(kind.size for kind in kinds),
+                    "kinds": [asdict(kind) for kind in kinds],
+                }
+            )
+        return found
 
 
 def _without_secrets(value: Any) -> Any:

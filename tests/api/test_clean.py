@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,3 +71,46 @@ async def test_what_cannot_be_cleaned(api: Api, what: object) -> None:
     answer = await api.post("plans", {"action": "clean", "what": what})
     assert answer.status == 400
     assert answer.json["field"].startswith("what")
+
+
+def _kinds(system: dict[str, Any], pkgs: Path) -> dict[str, dict[str, Any]]:
+    (cache,) = [cache for cache in system["caches"] if cache["path"] == str(pkgs)]
+    assert cache["writable"] is True
+    assert cache["size"] == sum(kind["size"] for kind in cache["kinds"])
+    return {kind["kind"]: kind for kind in cache["kinds"]}
+
+
+async def test_how_large_caches_are_and_what_can_go(api: Api, home: Home, pkgs: Path) -> None:
+    await api.do(action="create", name="e", specs=["words=1"])
+    await api.do(action="create", name="gone", specs=["words=2"])
+    await api.do(action="delete", environment="gone")
+    (pkgs / ".trash").mkdir()
+    (pkgs / ".trash" / "file").write_text("0123456789")
+    kinds = _kinds((await api.get("system")).json, pkgs)
+    assert [kinds["packages"][key] for key in ("count", "can_go_count")] == [2, 1]
+    assert 0 < kinds["packages"]["can_go"] < kinds["packages"]["size"]
+    assert [kinds["leftovers"][key] for key in ("size", "can_go")] == [10, 10]
+    for kind, measured in kinds.items():
+        plan = await api.plan(action="clean", what=[kind])
+        assert -plan["disk_size"] == measured["can_go"], kind
+        assert len(plan["changes"]) == measured["can_go_count"], kind
+    await api.do(action="clean", what=list(kinds))
+    after = _kinds((await api.get("system")).json, pkgs)
+    assert all(kind["can_go"] == 0 for kind in after.values()), after
+    assert after["packages"]["count"] == 1
+
+
+async def test_a_package_to_which_an_environment_leads_by_soft_links_stays(
+    api: Api, home: Home, pkgs: Path
+) -> None:
+    """conda makes such environments with `always_softlink`."""
+    await api.do(action="create", name="e", specs=["words=1"])
+    linked, package = home.envs / "e" / "share" / "words.txt", pkgs / "words-1.0-0"
+    linked.unlink()
+    linked.symlink_to(package / "share" / "words.txt")
+    file = home.envs / "e" / "conda-meta" / "words-1.0-0.json"
+    record = json.loads(file.read_text())
+    file.write_text(json.dumps({**record, "link": {"source": str(package), "type": 2}}))
+    assert (await api.plan(action="clean", what=["packages"]))["changes"] == []
+    file.write_text(json.dumps({**record, "link": {"source": str(package), "type": 3}}))
+    assert len((await api.plan(action="clean", what=["packages"]))["changes"]) == 1, "a copy needs it no more"
