@@ -116,7 +116,11 @@ export interface PlanWarning {
 
 export interface Conflict {
   readonly message: string;
-  readonly suggestions: readonly { readonly message: string }[];
+  /** What would work, each of which was solved. */
+  readonly suggestions: readonly {
+    readonly message: string;
+    readonly request: PlanRequest;
+  }[];
 }
 
 export type PlanAction =
@@ -136,6 +140,8 @@ export interface Plan {
   readonly conflict: Conflict | null;
   readonly progress: Progress | null;
   readonly error: { readonly code: string; readonly message: string } | null;
+  /** How long the solving took; null where nothing was solved. */
+  readonly solve_seconds: number | null;
   readonly created: string;
   readonly finished: string | null;
 }
@@ -179,6 +185,9 @@ export interface FileSpecs {
   readonly decisions?: readonly Decision[];
 }
 
+/** What another machine has in place of what this one has; null where it has none of it. */
+export type VirtualPackages = Readonly<Record<string, string | null>>;
+
 export interface ChangeRequest {
   readonly action: 'change';
   readonly environment: string;
@@ -187,6 +196,7 @@ export interface ChangeRequest {
   readonly update?: readonly string[] | 'all';
   readonly pip_install?: readonly string[];
   readonly pip_remove?: readonly string[];
+  readonly virtual_packages?: VirtualPackages;
 }
 
 export type PlanRequest =
@@ -196,11 +206,13 @@ export type PlanRequest =
       readonly specs: readonly string[];
       readonly pip?: readonly string[];
       readonly channels?: readonly string[];
+      readonly virtual_packages?: VirtualPackages;
     }
   | {
       readonly action: 'create';
       readonly name?: string;
       readonly file: SpecFile;
+      readonly virtual_packages?: VirtualPackages;
     }
   | {
       readonly action: 'create';

@@ -44,6 +44,28 @@ describe('an environment in full', () => {
     await stage.expectAccessible();
   });
 
+  it('takes what would work in place of changes that do not', async () => {
+    await packageAction('tzdata', 'remove-package');
+    const pending = await stage.ask();
+    const request = {
+      action: 'change' as const,
+      environment: 'ml',
+      install: ['numpy <2'],
+      remove: ['tzdata'],
+      pip_remove: ['wget']
+    };
+    const conflict = {
+      message: 'No candidates were found for numpy.',
+      suggestions: [{ message: 'numpy <2', request }]
+    };
+    await act(() =>
+      pending.answer(plan('p1', { state: 'unsolvable', conflict }))
+    );
+    await stage.do('accept-suggestion');
+    expect(stage.get('.jp-CondaEnv-chips').textContent).toContain('numpy <2');
+    expect((await stage.ask()).request).toEqual(request);
+  });
+
   it('collects changes and plans them together', async () => {
     await packageAction('numpy', 'update-package');
     await packageAction('tzdata', 'remove-package');

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   draftFieldOf,
+  draftOf,
   EMPTY_DRAFT,
   fieldOfConflict,
   isEmpty,
   nameFault,
-  requestOf
+  requestOf,
+  type SpecsRequest
 } from '../src/model/draft';
+import { reasonsOf, subjectOf } from '../src/model/conflict';
 import { packageOf, pythonSpec, splitSpecs } from '../src/model/specs';
 import { environment } from './fakes';
 
@@ -121,6 +124,17 @@ describe('requestOf', () => {
   });
 });
 
+describe('draftOf', () => {
+  it.each([
+    ['3.11', 'numpy >=2', true],
+    ['>=3.10,<3.13', 'ipykernel >=6\npython[build=x]', true],
+    ['', 'r-base', false]
+  ])('puts python %j and %j back', (python, packages, kernel) => {
+    const draft = { ...EMPTY_DRAFT, name: 'ml', python, packages, kernel };
+    expect(draftOf(requestOf(draft) as SpecsRequest)).toEqual(draft);
+  });
+});
+
 it('knows a draft that asks for nothing', () => {
   expect(isEmpty({ ...EMPTY_DRAFT, kernel: false, name: 'ml' })).toBe(true);
   expect(isEmpty(EMPTY_DRAFT)).toBe(false);
@@ -148,4 +162,21 @@ describe('fieldOfConflict', () => {
     };
     expect(fieldOfConflict('No “nunpy”.', { ...draft, file })).toBeNull();
   });
+});
+
+it('reads the reasons of a conflict as a tree', () => {
+  const [first, second] = reasonsOf(
+    'a * can\n├─ b 1.0 would require\n│  └─ c\n└─ d\nNo e'
+  );
+  expect(first.because.map(({ text }) => text)).toEqual([
+    'b 1.0 would require',
+    'd'
+  ]);
+  expect(first.because[0].because[0].text).toBe('c');
+  expect(second.text).toBe('No e');
+  expect(first.because.map(({ text }) => subjectOf(text)[0])).toEqual([
+    'b 1.0',
+    'd'
+  ]);
+  expect(subjectOf('__cuda >=12, for which')[0]).toBe('__cuda >=12');
 });

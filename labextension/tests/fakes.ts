@@ -102,6 +102,7 @@ export function plan(id: string, part: Partial<Plan> = {}): Plan {
     conflict: null,
     progress: null,
     error: null,
+    solve_seconds: 0.084,
     created: '2026-11-24T10:00:00Z',
     finished: null,
     ...part

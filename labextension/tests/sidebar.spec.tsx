@@ -15,6 +15,15 @@ import { environment, FakeClient, FakeEvents, plan, settle } from './fakes';
   globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
 ).IS_REACT_ACT_ENVIRONMENT = true;
 
+const CONFLICT = `Cannot solve the request because of: The following packages are incompatible
+├─ tinyplot * can be installed with any of the following options:
+│  └─ tinyplot 1.0 would require
+│     └─ tinycore <3, which can be installed with any of the following options:
+│        └─ tinycore 1.0
+└─ tinystats >=4 cannot be installed because there are no viable options:
+   └─ tinystats 4.0 | 5.0 would require
+      └─ tinycore 4.0, which conflicts with the versions reported above.`;
+
 describe('Sidebar', () => {
   let client: FakeClient;
   let events: FakeEvents;
@@ -229,7 +238,7 @@ describe('Sidebar', () => {
       await act(() => pending.answer(plan('p1', { name: 'geo' })));
       expect(planState()).toBe('ready');
       expect(get('[data-plan-state]').textContent).toContain(
-        '1 package to install, 8.0 MB to download, 8.0 MB on disk'
+        '1 package to install, 8.0 MB to download, 8.0 MB on diskSolved in 0.08 s'
       );
       await act(async () => {
         button('create').click();
@@ -285,18 +294,37 @@ describe('Sidebar', () => {
       expect(client.pending).toHaveLength(2);
     });
 
-    it('shows a conflict as it was told', async () => {
+    it('shows a conflict as a tree, and takes what would work', async () => {
       type('condaenv-name', 'geo');
+      type('condaenv-packages', 'tinyplot');
       const pending = await ask();
-      const conflict = { message: 'a\n└─ b', suggestions: [{ message: 'c' }] };
+      const request = {
+        action: 'create' as const,
+        name: 'geo',
+        specs: ['python=3.12', 'tinyplot >=2', 'ipykernel'],
+        pip: ['six'],
+        channels: ['local']
+      };
+      const conflict = {
+        message: CONFLICT,
+        suggestions: [{ message: 'Python 3.12', request }]
+      };
       await act(() =>
         pending.answer(plan('p1', { state: 'unsolvable', conflict }))
       );
-      expect(get('[data-plan-state="unsolvable"] pre').textContent).toBe(
-        'a\n└─ b'
+      const tree = get('[data-plan-state="unsolvable"] .jp-CondaEnv-conflict');
+      expect(tree.querySelectorAll('strong')[2].textContent).toBe(
+        'tinycore <3'
       );
       vi.useRealTimers();
       await expectAccessible();
+      vi.useFakeTimers();
+      click('[data-action="accept-suggestion"]');
+      const value = (name: string) =>
+        (get(`[name="condaenv-${name}"]`) as HTMLInputElement).value;
+      expect(value('python')).toBe('3.12');
+      expect(value('packages')).toBe('tinyplot >=2');
+      expect((await ask()).request).toEqual(request);
     });
 
     it('stays open when the plan is out of date', async () => {

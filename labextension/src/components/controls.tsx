@@ -44,6 +44,8 @@ interface TextButtonProps extends ButtonProps {
   readonly kind?: 'accept' | 'warn' | 'plain';
   readonly isSubmit?: boolean;
   readonly isExpanded?: boolean;
+  /** What a screen reader says, where the words are too few without what stands beside them. */
+  readonly name?: string;
 }
 
 /** A button with words on it, in the style of Lab's dialogs. */
@@ -62,6 +64,7 @@ export function TextButton(props: TextButtonProps): React.JSX.Element {
       data-action={props.action}
       disabled={props.isDisabled}
       aria-expanded={props.isExpanded}
+      aria-label={props.name}
       title={props.title}
       onClick={props.onClick}
     >

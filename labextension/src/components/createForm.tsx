@@ -89,6 +89,7 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
         isConflictAtField={model.conflictField !== null}
         notes={draft.file?.specs.notes}
         onRetry={() => proposal.retry()}
+        onAccept={request => model.accept(request)}
       />
     </form>
   );

@@ -3,8 +3,9 @@ import { classes } from '@jupyterlab/ui-components';
 import React from 'react';
 import type { PlanPanelState } from '../model/create';
 import type { ApiError } from '../restapi';
-import type { ChangeOp, Conflict, FileSpecs, Plan } from '../tokens';
+import type { ChangeOp, FileSpecs, Plan, PlanRequest } from '../tokens';
 import { ChangesTable } from './changesTable';
+import { ConflictView, Suggestions } from './conflictView';
 import { Hint, Message, TextButton } from './controls';
 import { sentenceFor } from './errorTexts';
 import { formatSize } from './size';
@@ -21,6 +22,8 @@ interface PlanPanelProps {
   /** What was said about the file already, so that the plan need not repeat it. */
   readonly notes?: FileSpecs['notes'];
   readonly onRetry: () => void;
+  /** Ask for something else instead, which the server proposes. */
+  readonly onAccept: (request: PlanRequest) => void;
 }
 
 /** What the form amounts to: the live plan, or why there is none. */
@@ -68,10 +71,7 @@ function PlanBody(props: PlanPanelProps): React.JSX.Element | null {
     case 'ready':
       return plan && <ReadyPlan plan={plan} notes={notes} />;
     case 'unsolvable':
-      if (props.isConflictAtField) {
-        return <FieldsHint />;
-      }
-      return plan?.conflict ? <ConflictText conflict={plan.conflict} /> : null;
+      return <Unsolvable {...props} />;
     case 'failed':
       return (
         <Failure
@@ -86,6 +86,23 @@ function PlanBody(props: PlanPanelProps): React.JSX.Element | null {
         <FieldsHint />
       );
   }
+}
+
+function Unsolvable(props: PlanPanelProps): React.JSX.Element | null {
+  const { onAccept } = props;
+  const conflict = props.plan?.conflict;
+  if (!conflict) {
+    return null;
+  }
+  const shown = { conflict, onAccept };
+  if (!props.isConflictAtField) {
+    return <ConflictView {...shown} />;
+  }
+  return conflict.suggestions.length > 0 ? (
+    <Suggestions {...shown} />
+  ) : (
+    <FieldsHint />
+  );
 }
 
 function FieldsHint(): React.JSX.Element {
@@ -112,31 +129,6 @@ function Failure(props: {
   );
 }
 
-function ConflictText(props: {
-  readonly conflict: Conflict;
-}): React.JSX.Element {
-  const trans = useTranslation();
-  const { message, suggestions } = props.conflict;
-  return (
-    <div role="alert">
-      <h3>{trans.__('This cannot be solved')}</h3>
-      <pre className="jp-CondaEnv-conflict" tabIndex={0}>
-        {message}
-      </pre>
-      {suggestions.length > 0 && (
-        <>
-          <h3>{trans.__('What would work')}</h3>
-          <ul className="jp-CondaEnv-suggestions">
-            {suggestions.map(suggestion => (
-              <li key={suggestion.message}>{suggestion.message}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </div>
-  );
-}
-
 function ReadyPlan(props: {
   readonly plan: Plan;
   readonly notes: FileSpecs['notes'];
@@ -157,6 +149,11 @@ function ReadyPlan(props: {
         role={props.isOld ? undefined : 'status'}
       >
         {summaryOf(plan, trans)}
+        {plan.solve_seconds !== null && (
+          <span className="jp-CondaEnv-solved">
+            {trans.__('Solved in %1 s', secondsOf(plan.solve_seconds))}
+          </span>
+        )}
       </p>
       {warnings.map(warning => (
         <Message key={warning.code + warning.message} kind="warning">
@@ -166,6 +163,11 @@ function ReadyPlan(props: {
       {plan.changes.length > 0 && <ChangesTable changes={plan.changes} />}
     </div>
   );
+}
+
+/** With as many digits as say something. */
+function secondsOf(seconds: number): string {
+  return seconds.toFixed(seconds < 0.995 ? 2 : seconds < 9.95 ? 1 : 0);
 }
 
 function count(plan: Plan, ...ops: ChangeOp[]): number {

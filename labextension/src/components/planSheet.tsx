@@ -70,6 +70,7 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
           error={proposal.error}
           notes={task.kind === 'file' ? task.chosen.specs.notes : undefined}
           onRetry={() => proposal.retry()}
+          onAccept={request => model.accept(request)}
         />
       </div>
       <div className="jp-CondaEnv-buttons">

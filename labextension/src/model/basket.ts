@@ -1,7 +1,7 @@
 /**
  * Changes of packages that are collected, to be solved together as one plan.
  */
-import type { ChangeRequest, Manager, Package } from '../tokens';
+import type { ChangeRequest, Manager, Package, PlanRequest } from '../tokens';
 import { packageOf } from './specs';
 
 export interface Basket {
@@ -103,6 +103,30 @@ export function requestOfBasket(
     ...(updated.length > 0 && { update: updated }),
     ...(pipInstall.length > 0 && { pip_install: pipInstall }),
     ...(removed('pip').length > 0 && { pip_remove: removed('pip') })
+  };
+}
+
+/** The basket of a request; null for a request that says what a basket cannot. */
+export function basketOf(request: PlanRequest): Basket | null {
+  if (
+    request.action !== 'change' ||
+    'file' in request ||
+    request.virtual_packages
+  ) {
+    return null;
+  }
+  const { update = [] } = request;
+  const packages = (names: readonly string[] = [], manager: Manager) =>
+    names.map(name => ({ name, manager }));
+  return {
+    install: request.install ?? [],
+    pipInstall: request.pip_install ?? [],
+    remove: [
+      ...packages(request.remove, 'conda'),
+      ...packages(request.pip_remove, 'pip')
+    ],
+    update: update === 'all' ? [] : packages(update, 'conda'),
+    updateAll: update === 'all'
   };
 }
 

@@ -1,10 +1,11 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { ApiError, asApiError, type CondaEnvClient } from '../restapi';
-import type { IEnvironments, IPlans, SpecFile } from '../tokens';
+import type { IEnvironments, IPlans, PlanRequest, SpecFile } from '../tokens';
 import { choose } from './decisions';
 import {
   draftFieldOf,
+  draftOf,
   EMPTY_DRAFT,
   fieldOfConflict,
   isEmpty,
@@ -131,6 +132,15 @@ export class CreateModel implements IDisposable {
         this._fileError = asApiError(reason);
         this._emit();
       }
+    }
+  }
+
+  /** Ask for what was proposed instead, so that the fields show it. */
+  accept(request: PlanRequest): void {
+    if ('specs' in request) {
+      this.update(draftOf(request));
+    } else if ('file' in request) {
+      void this.useFile(request.file);
     }
   }
 

@@ -20,7 +20,7 @@ import type { IServerEvents } from './events';
 import { Loaded } from './loaded';
 import { Proposal } from './proposal';
 import { readSpecFile } from './readSpecFile';
-import { nameFaultOf, requestOfTask, type Task } from './task';
+import { nameFaultOf, requestOfTask, taskOf, type Task } from './task';
 
 export type DetailTab = 'packages' | 'history' | 'health' | 'about';
 
@@ -146,6 +146,11 @@ export class DetailModel implements IDisposable {
     const isWanted = this._isPackageWanted;
     this._isPackageWanted = false;
     return isWanted;
+  }
+
+  /** Do what was proposed instead of what was asked for. */
+  accept(request: PlanRequest): void {
+    this.setTask(taskOf(request));
   }
 
   setBasket(basket: Basket): void {

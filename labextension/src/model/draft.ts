@@ -3,7 +3,7 @@
  */
 import type { Environment, FileSpecs, PlanRequest, SpecFile } from '../tokens';
 import { chosenSpecs, type Choices } from './decisions';
-import { packageOf, pythonSpec, splitSpecs } from './specs';
+import { packageOf, pythonOf, pythonSpec, splitSpecs } from './specs';
 
 export interface Draft {
   readonly name: string;
@@ -36,6 +36,10 @@ export const EMPTY_DRAFT: Draft = {
   file: null
 };
 
+/** A request for a new environment from match specs. */
+export type SpecsRequest = Extract<PlanRequest, { readonly specs: unknown }>;
+
+const KERNEL_PACKAGE = 'ipykernel';
 const NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
 const NAME_LENGTH_MAX = 100;
 const RESERVED = ['base', 'root', '.', '..'];
@@ -72,11 +76,11 @@ function specsOf(draft: Draft): SpecOfField[] {
   const python = pythonSpec(draft.python);
   const typed = splitSpecs(draft.packages);
   const addsKernel =
-    draft.kernel && !typed.some(spec => packageOf(spec) === 'ipykernel');
+    draft.kernel && !typed.some(spec => packageOf(spec) === KERNEL_PACKAGE);
   return [
     ...(python ? [{ spec: python, field: 'python' as const }] : []),
     ...typed.map(spec => ({ spec, field: 'packages' as const })),
-    ...(addsKernel ? [{ spec: 'ipykernel', field: 'kernel' as const }] : [])
+    ...(addsKernel ? [{ spec: KERNEL_PACKAGE, field: 'kernel' as const }] : [])
   ];
 }
 
@@ -101,6 +105,24 @@ export function requestOf(draft: Draft): PlanRequest {
     specs: specsOf(draft).map(({ spec }) => spec),
     ...(pip.length > 0 && { pip }),
     ...(channels.length > 0 && { channels })
+  };
+}
+
+/** What stands in the form for a request from match specs: each of them in the field that would ask for it. */
+export function draftOf(request: SpecsRequest): Draft {
+  const { specs } = request;
+  const python = specs.find(spec => pythonOf(spec) !== null);
+  const packages = specs.filter(
+    spec => spec !== python && spec !== KERNEL_PACKAGE
+  );
+  return {
+    name: request.name,
+    python: (python && pythonOf(python)) ?? '',
+    packages: packages.join('\n'),
+    kernel: specs.some(spec => packageOf(spec) === KERNEL_PACKAGE),
+    channels: request.channels?.join(', ') ?? '',
+    pip: request.pip?.join('\n') ?? '',
+    file: null
   };
 }
 

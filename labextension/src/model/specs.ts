@@ -52,6 +52,13 @@ export function pythonSpec(version: string): string | null {
   return /^[<>=!~]/.test(text) ? `python ${text}` : `python=${text}`;
 }
 
+/** What is typed as Python version for a match spec; null where the spec is not one for that. */
+export function pythonOf(spec: string): string | null {
+  const [, exact, range] =
+    /^python(?:=([\d.]+)| ([<>=!~].*))$/.exec(spec.trim()) ?? [];
+  return exact || range || null;
+}
+
 /** The package that a match spec is about. */
 export function packageOf(spec: string): string {
   const afterChannel = spec.split('::').pop() ?? spec;

@@ -2,7 +2,7 @@
  * What a person is about to do with an environment: always a plan that is looked at first.
  */
 import type { Environment, PlanRequest } from '../tokens';
-import { requestOfBasket, type Basket } from './basket';
+import { basketOf, requestOfBasket, type Basket } from './basket';
 import { nameFault, type DraftFile, type NameFault } from './draft';
 
 export type Task =
@@ -59,6 +59,12 @@ export function requestOfTask(
         prune: task.prune
       };
   }
+}
+
+/** The task that asks for what was proposed instead of what is asked for now. */
+export function taskOf(request: PlanRequest): Task {
+  const basket = basketOf(request);
+  return basket ? { kind: 'change', basket } : { kind: 'advice', request };
 }
 
 /** The packages that a request takes away by their names; nobody need be asked about them again. */
