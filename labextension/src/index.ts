@@ -14,6 +14,7 @@ import { notificationsPlugin } from './plugins/notifications';
 import { restartsPlugin } from './plugins/restarts';
 import { runsPlugin } from './plugins/runs';
 import { sidebarPlugin } from './plugins/sidebar';
+import { statusBarPlugin } from './plugins/statusBar';
 
 export * from './tokens';
 
@@ -30,7 +31,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runsPlugin,
   kernelsPlugin,
   restartsPlugin,
-  notificationsPlugin
+  notificationsPlugin,
+  statusBarPlugin
 ];
 
 export default plugins;

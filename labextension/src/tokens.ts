@@ -387,6 +387,13 @@ export interface IEnvironments {
   export(id: string, options: ExportOptions): Promise<ExportedFile>;
 }
 
+/** How fast a download goes on, as far as that can be said. */
+export interface IPace {
+  /** Bytes a second. */
+  readonly speed: number | null;
+  readonly secondsLeft: number | null;
+}
+
 /** The plans that are being committed, and those that ended and were not dismissed. */
 export interface IPlans {
   readonly tracked: readonly Plan[];
@@ -398,6 +405,8 @@ export interface IPlans {
   cancel(id: string): Promise<void>;
   dismiss(id: string): Promise<void>;
   log(id: string): Promise<string>;
+  /** How fast a running plan goes on; null for any other. */
+  pace(id: string): IPace | null;
 }
 
 export const IEnvironments = new Token<IEnvironments>(

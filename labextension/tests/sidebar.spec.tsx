@@ -419,8 +419,8 @@ describe('Sidebar', () => {
           }
         })
       );
-      expect(get('[data-plan="p1"]').textContent).toContain(
-        'Downloading · 12 MB of 40 MB · numpy'
+      expect(get('.jp-CondaEnv-progress').textContent).toBe(
+        'Downloading · numpy12 MB of 40 MB'
       );
       expect(get('[role="progressbar"]').ariaValueNow).toBe('20');
       expect(get('[aria-live="polite"]').textContent).toBe(

@@ -1,8 +1,9 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
-import { fractionDone } from '../src/components/planCard';
 import { summaryOf } from '../src/components/planPanel';
+import { amountText, runningText } from '../src/components/planTexts';
 import { formatSize } from '../src/components/size';
+import { fractionDone, Pace } from '../src/model/progress';
 import type { Progress } from '../src/tokens';
 import { plan } from './fakes';
 
@@ -36,17 +37,71 @@ describe('summaryOf', () => {
   });
 });
 
-describe('fractionDone', () => {
-  const at = (part: Partial<Progress>) =>
-    fractionDone({
-      phase: 'waiting',
-      done: 0,
-      total: 10,
-      bytes: 0,
-      bytes_total: 100,
-      current: null,
-      ...part
+function progress(part: Partial<Progress>): Progress {
+  return {
+    phase: 'waiting',
+    done: 0,
+    total: 10,
+    bytes: 0,
+    bytes_total: 100,
+    current: null,
+    ...part
+  };
+}
+
+describe('Pace', () => {
+  const at = (bytes: number) =>
+    progress({ phase: 'downloading', bytes, bytes_total: 100e6 });
+
+  it('says nothing before it has looked on for a second', () => {
+    const pace = new Pace();
+    pace.note(at(0), 10);
+    pace.note(at(4e6), 10.5);
+    expect(pace.speed).toBeNull();
+    expect(amountText(at(4e6), pace, trans)).toBe('4.0 MB of 100 MB');
+  });
+
+  it('smooths bursts and forgets what was long ago', () => {
+    const pace = new Pace();
+    for (let second = 0; second <= 20; second++) {
+      pace.note(at(Math.floor(second / 2) * 4e6), second);
+    }
+    expect(pace.speed).toBeGreaterThan(1.5e6);
+    expect(pace.speed).toBeLessThan(2.5e6);
+    expect(amountText(at(40e6), pace, trans)).toMatch(
+      /^40 MB of 100 MB · 2\.\d MB\/s · \d\d s left$/
+    );
+    pace.note(at(40e6), 60);
+    expect(pace.speed).toBeLessThan(1e3);
+  });
+
+  it('ends with the download', () => {
+    const pace = new Pace();
+    pace.note(at(0), 0);
+    pace.note(at(5e6), 5);
+    expect(pace.secondsLeft).toBeCloseTo(95);
+    const linking = progress({ phase: 'linking', done: 3 });
+    pace.note(linking, 6);
+    expect(pace.secondsLeft).toBeNull();
+    expect(amountText(linking, pace, trans)).toBe('3 of 10 packages');
+  });
+});
+
+it('tells running plans in one line', () => {
+  const running = (id: string, done: number) =>
+    plan(id, {
+      state: 'committing',
+      progress: progress({ phase: 'linking', done })
     });
+  expect(runningText([plan('p', { state: 'failed' })], trans)).toBe('');
+  expect(runningText([running('p', 10)], trans)).toBe('Creating ml 80 %');
+  expect(runningText([running('p', 0), running('q', 10)], trans)).toBe(
+    '2 plans running 67 %'
+  );
+});
+
+describe('fractionDone', () => {
+  const at = (part: Partial<Progress>) => fractionDone(progress(part));
 
   it('never goes back from phase to phase', () => {
     const steps = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from .held_channel import HeldChannel
@@ -48,6 +50,27 @@ def test_a_commit_outlives_a_reload_of_the_page(workbench: Workbench, lab: Lab, 
     expect(sidebar.card("t-reloaded")).to_have_count(0)
 
 
+def test_a_commit_is_followed_while_the_sidebar_is_hidden(
+    sidebar: Sidebar, workbench: Workbench, lab: Lab, held_channel: HeldChannel
+) -> None:
+    card = start_to_download(sidebar, lab, "t-aside", held_channel)
+    bar = card.get_by_role("progressbar")
+    expect(bar).to_have_attribute("aria-valuetext", re.compile(r"Downloading .* of .*B"))
+    expect(workbench.status_item).to_contain_text(re.compile(r"Creating t-aside \d+ %"))
+    expect(workbench.notification("t-aside")).to_have_count(0)
+    sidebar.hide()
+    expect(workbench.notification("Creating t-aside · Downloading")).to_be_visible()
+    workbench.status_item.click()
+    expect(card).to_be_visible()
+    expect(workbench.notification("Creating t-aside")).to_have_count(0)
+    sidebar.hide()
+    expect(workbench.notification("Creating t-aside")).to_have_count(1)
+    held_channel.release()
+    expect(workbench.notification("t-aside is ready")).to_be_visible()
+    expect(workbench.notification("Creating t-aside")).to_have_count(0)
+    expect(workbench.status_item).to_be_hidden()
+
+
 def test_the_log_of_a_running_commit_can_be_read(sidebar: Sidebar, lab: Lab, held_channel: HeldChannel) -> None:
     card = start_to_download(sidebar, lab, "t-logged", held_channel)
     card.locator('[data-action="log"]').click()
@@ -68,7 +91,9 @@ def test_a_second_tab_sees_the_commit_of_the_first(
     expect(first.row("t-shared")).to_be_visible()
 
 
-def test_a_commit_that_fails_says_why(sidebar: Sidebar, lab: Lab, held_channel: HeldChannel) -> None:
+def test_a_commit_that_fails_says_why(
+    sidebar: Sidebar, workbench: Workbench, lab: Lab, held_channel: HeldChannel
+) -> None:
     lab.uncache(PACKAGE)
     sidebar.new()
     sidebar.fill(name="t-failed", packages=PACKAGE, channels=held_channel.url, kernel=False)
@@ -78,6 +103,8 @@ def test_a_commit_that_fails_says_why(sidebar: Sidebar, lab: Lab, held_channel: 
     card = sidebar.card("t-failed")
     expect(card).to_have_attribute("data-state", "failed")
     expect(card.get_by_role("alert")).not_to_be_empty()
+    workbench.notification("t-failed could not be created").get_by_text("Show log").click()
+    expect(card.locator(".jp-CondaEnv-log")).to_contain_text("Downloading")
     assert "t-failed" not in lab.environments()
     assert lab.debris() == []
     card.locator('[data-action="dismiss"]').click()

@@ -182,6 +182,11 @@ class Workbench:
         """The notebook cards of the launcher."""
         return self.page.locator('.jp-Launcher-body .jp-LauncherCard[data-category="Notebook"]')
 
+    @property
+    def status_item(self) -> Locator:
+        """What the status bar says of running plans."""
+        return self.page.locator('[data-action="show-plans"]')
+
     def notification(self, text: str) -> Locator:
         return self.page.locator(".Toastify__toast").filter(has_text=text)
 
@@ -201,6 +206,11 @@ class Sidebar:
             tab.click()
         expect(self.root.locator(".jp-CondaEnv-header")).to_be_visible()
         return self
+
+    def hide(self) -> None:
+        """Click its tab again."""
+        self._page.locator(f'.jp-SideBar li[data-id="{SIDEBAR}"]').click()
+        expect(self.root).to_be_hidden()
 
     def action(self, name: str) -> Locator:
         return self.root.locator(f'[data-action="{name}"]')

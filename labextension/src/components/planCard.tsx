@@ -1,52 +1,23 @@
 import React from 'react';
-import type { IPlans, Phase, Plan, Progress } from '../tokens';
-import { Message, TextButton } from './controls';
-import { planTitle, progressText } from './planTexts';
+import type { IPace, IPlans, Plan } from '../tokens';
+import { Hint, Message, TextButton } from './controls';
+import { amountText, percentOf, phaseText, planTitle } from './planTexts';
 import { useTranslation } from './translation';
 
-/** Where on the bar each phase begins; the next one's beginning is its end. */
-const PHASES: readonly (readonly [Phase, number])[] = [
-  ['waiting', 0],
-  ['staging', 0.02],
-  ['downloading', 0.05],
-  ['linking', 0.55],
-  ['pip', 0.8],
-  ['compiling', 0.88],
-  ['swapping', 0.97],
-  ['cleaning', 0.99]
-];
-
-/** How much of a commit is done, between 0 and 1; it never goes back. */
-export function fractionDone(progress: Progress | null): number {
-  const index = PHASES.findIndex(([phase]) => phase === progress?.phase);
-  if (!progress || index < 0) {
-    return 0;
-  }
-  const start = PHASES[index][1];
-  const end = PHASES[index + 1]?.[1] ?? 1;
-  const isCounted = ['downloading', 'linking', 'compiling'].includes(
-    progress.phase
-  );
-  return isCounted ? start + (end - start) * ofPhase(progress) : start;
-}
-
-function ofPhase(progress: Progress): number {
-  const [done, total] =
-    progress.phase === 'downloading' && progress.bytes_total > 0
-      ? [progress.bytes, progress.bytes_total]
-      : [progress.done, progress.total];
-  return total > 0 ? Math.min(done / total, 1) : 0;
-}
-
-interface PlanCardProps {
+interface PlanLogProps {
   readonly plan: Plan;
   readonly plans: IPlans;
 }
 
+interface PlanCardProps extends PlanLogProps {
+  readonly isLogShown: boolean;
+  readonly onToggleLog: () => void;
+}
+
 /** A plan that is being committed, or how it ended. */
-export function PlanCard({ plan, plans }: PlanCardProps): React.JSX.Element {
+export function PlanCard(props: PlanCardProps): React.JSX.Element {
   const trans = useTranslation();
-  const [isLogShown, setLogShown] = React.useState(false);
+  const { plan, plans, isLogShown } = props;
   const [isCancelling, setCancelling] = React.useState(false);
   const [error, setError] = React.useState<string | null>(null);
   const isRunning = plan.state === 'committing';
@@ -64,8 +35,19 @@ export function PlanCard({ plan, plans }: PlanCardProps): React.JSX.Element {
       data-plan={plan.id}
       data-state={plan.state}
     >
-      <h3 title={plan.prefix}>{planTitle(plan, trans)}</h3>
-      {isRunning && <ProgressLine plan={plan} isCancelling={isCancelling} />}
+      <div className="jp-CondaEnv-cardHead">
+        <h3 title={plan.prefix}>{planTitle(plan, trans)}</h3>
+        {isRunning && (
+          <span aria-hidden="true">{trans.__('%1 %', percentOf(plan))}</span>
+        )}
+      </div>
+      {isRunning && (
+        <ProgressLines
+          plan={plan}
+          pace={plans.pace(plan.id)}
+          isCancelling={isCancelling}
+        />
+      )}
       {plan.state === 'failed' && (
         <Message kind="error">
           {plan.error?.message ??
@@ -73,15 +55,15 @@ export function PlanCard({ plan, plans }: PlanCardProps): React.JSX.Element {
         </Message>
       )}
       {plan.state === 'cancelled' && (
-        <p className="jp-CondaEnv-hint">{trans.__('Nothing was changed.')}</p>
+        <Hint>{trans.__('Nothing was changed.')}</Hint>
       )}
       {error && <Message kind="error">{error}</Message>}
       <div className="jp-CondaEnv-buttons">
         <TextButton
           action="log"
-          label={isLogShown ? trans.__('Hide log') : trans.__('Log')}
+          label={isLogShown ? trans.__('Hide log') : trans.__('Show log')}
           isExpanded={isLogShown}
-          onClick={() => setLogShown(!isLogShown)}
+          onClick={props.onToggleLog}
         />
         {isRunning ? (
           <TextButton
@@ -107,7 +89,7 @@ export function PlanCard({ plan, plans }: PlanCardProps): React.JSX.Element {
 }
 
 /** The log of a plan, read anew with each of its steps. */
-function PlanLog({ plan, plans }: PlanCardProps): React.JSX.Element {
+function PlanLog({ plan, plans }: PlanLogProps): React.JSX.Element {
   const trans = useTranslation();
   const [log, setLog] = React.useState('');
   const { id, state, progress } = plan;
@@ -138,30 +120,36 @@ function messageOf(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-function ProgressLine(props: {
+function ProgressLines(props: {
   readonly plan: Plan;
+  readonly pace: IPace | null;
   readonly isCancelling: boolean;
 }): React.JSX.Element {
   const trans = useTranslation();
-  const { progress } = props.plan;
-  const percent = Math.round(fractionDone(progress) * 100);
+  const { plan, pace } = props;
+  const { progress } = plan;
+  const percent = percentOf(plan);
+  const amount = amountText(progress, pace, trans);
+  const phase = props.isCancelling
+    ? trans.__('Cancelling…')
+    : phaseText(progress, trans);
   return (
     <>
       <div
         className="jp-CondaEnv-bar"
         role="progressbar"
-        aria-label={planTitle(props.plan, trans)}
+        aria-label={planTitle(plan, trans)}
         aria-valuenow={percent}
         aria-valuemin={0}
         aria-valuemax={100}
+        aria-valuetext={[phase, amount].filter(Boolean).join(' · ')}
       >
         <div style={{ width: `${percent}%` }} />
       </div>
-      <p className="jp-CondaEnv-progress">
-        {props.isCancelling
-          ? trans.__('Cancelling…')
-          : progressText(progress, trans)}
-      </p>
+      <div className="jp-CondaEnv-progress">
+        <p title={phase}>{phase}</p>
+        <p title={amount}>{amount}</p>
+      </div>
     </>
   );
 }

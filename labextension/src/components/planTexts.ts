@@ -1,6 +1,7 @@
 /** What is said about plans, on cards and in notifications. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Phase, Plan, Progress } from '../tokens';
+import { fractionDone, isDownload } from '../model/progress';
+import type { IPace, Phase, Plan, Progress } from '../tokens';
 import { formatSize } from './size';
 
 export function phaseLabel(phase: Phase, trans: TranslationBundle): string {
@@ -97,27 +98,76 @@ export function doneTitle(plan: Plan, trans: TranslationBundle): string {
   }
 }
 
-/**
- * Progress in words, as “Putting files in place · 7 of 31 · numpy”.
- *
- * A download is told in bytes only: packages that are there already are put in place meanwhile.
- */
-export function progressText(
+/** What a running plan does at the moment, as “Putting files in place · numpy”. */
+export function phaseText(
   progress: Progress | null,
   trans: TranslationBundle
 ): string {
   if (!progress) {
     return trans.__('Starting…');
   }
-  const { done, total, bytes, bytes_total, current } = progress;
-  const isDownload = progress.phase === 'downloading' && bytes_total > 0;
+  const { current } = progress;
+  const phase = phaseLabel(progress.phase, trans);
+  return current ? `${phase} · ${current}` : phase;
+}
+
+/**
+ * How much of it is done and how fast it goes on, as “34 MB of 120 MB · 8.0 MB/s · 11 s left”.
+ *
+ * A download is told in bytes only: packages that are there already are put in place meanwhile.
+ */
+export function amountText(
+  progress: Progress | null,
+  pace: IPace | null,
+  trans: TranslationBundle
+): string {
+  if (!progress) {
+    return '';
+  }
+  if (!isDownload(progress)) {
+    const { done, total } = progress;
+    return total > 0
+      ? trans._n('%2 of %1 package', '%2 of %1 packages', total, done)
+      : '';
+  }
+  const { bytes, bytes_total } = progress;
+  const speed = pace?.speed ?? null;
+  const left = pace?.secondsLeft ?? null;
   return [
-    phaseLabel(progress.phase, trans),
-    isDownload
-      ? trans.__('%1 of %2', formatSize(bytes), formatSize(bytes_total))
-      : total > 0 && trans.__('%1 of %2', done, total),
-    current
+    trans.__('%1 of %2', formatSize(bytes), formatSize(bytes_total)),
+    speed !== null && trans.__('%1/s', formatSize(speed)),
+    left !== null && timeLeft(left, trans)
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+function timeLeft(seconds: number, trans: TranslationBundle): string {
+  if (seconds < 60) {
+    return trans.__('%1 s left', Math.ceil(seconds));
+  }
+  return seconds < 3600
+    ? trans.__('%1 min left', Math.ceil(seconds / 60))
+    : trans.__('%1 h left', Math.ceil(seconds / 3600));
+}
+
+/** How much of a running plan is done, for a person. */
+export function percentOf(plan: Plan): number {
+  return Math.floor(fractionDone(plan.progress) * 100);
+}
+
+/** The plans that run, in one line, as “Creating ml 42 %”; an empty text for none. */
+export function runningText(
+  plans: readonly Plan[],
+  trans: TranslationBundle
+): string {
+  const running = plans.filter(({ state }) => state === 'committing');
+  if (running.length === 0) {
+    return '';
+  }
+  const total = running.reduce((sum, plan) => sum + percentOf(plan), 0);
+  const percent = Math.floor(total / running.length);
+  return running.length === 1
+    ? trans.__('%1 %2 %', planTitle(running[0], trans), percent)
+    : trans.__('%1 plans running %2 %', running.length, percent);
 }

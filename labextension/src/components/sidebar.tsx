@@ -186,7 +186,13 @@ function PlanCards({ model }: ModelProps): React.JSX.Element | null {
   return plans.tracked.length > 0 ? (
     <ul className="jp-CondaEnv-cards" aria-label={trans.__('Plans')}>
       {plans.tracked.map(plan => (
-        <PlanCard key={plan.id} plan={plan} plans={plans} />
+        <PlanCard
+          key={plan.id}
+          plan={plan}
+          plans={plans}
+          isLogShown={model.isLogShown(plan.id)}
+          onToggleLog={() => model.toggleLog(plan.id)}
+        />
       ))}
     </ul>
   ) : null;

@@ -2,8 +2,9 @@ import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { ApiError, type CondaEnvClient } from '../restapi';
-import type { IPlans, Plan, PlanRequest } from '../tokens';
+import type { IPace, IPlans, Plan, PlanRequest } from '../tokens';
 import type { IServerEvents, PlanEvent } from './events';
+import { Pace } from './progress';
 
 /** Between looks at running plans; only needed where events do not come through. */
 const POLL_INTERVAL = 2_000;
@@ -91,6 +92,10 @@ export class PlansModel implements IPlans, IDisposable {
     return this._client.getPlanLog(id);
   }
 
+  pace(id: string): IPace | null {
+    return this._paces.get(id) ?? null;
+  }
+
   dispose(): void {
     if (this.isDisposed) {
       return;
@@ -170,14 +175,26 @@ export class PlansModel implements IPlans, IDisposable {
     } else {
       this._plans.set(plan.id, plan);
     }
+    this._measure(plan);
     this._changed.emit();
     if (wasRunning && hasEnded(plan)) {
       this._finished.emit(plan);
     }
   }
 
+  private _measure(plan: Plan): void {
+    if (plan.state !== 'committing') {
+      this._paces.delete(plan.id);
+      return;
+    }
+    const pace = this._paces.get(plan.id) ?? new Pace();
+    pace.note(plan.progress, performance.now() / 1000);
+    this._paces.set(plan.id, pace);
+  }
+
   private _forget(id: string): void {
     this._plans.delete(id);
+    this._paces.delete(id);
     this._sequences.delete(id);
     this._changed.emit();
   }
@@ -187,6 +204,7 @@ export class PlansModel implements IPlans, IDisposable {
   private _poll: Poll;
   private _plans = new Map<string, Plan>();
   private _ended = new Set<string>();
+  private _paces = new Map<string, Pace>();
   private _sequences = new Map<string, number>();
   private _changed = new Signal<this, void>(this);
   private _finished = new Signal<this, Plan>(this);

@@ -168,6 +168,27 @@ export class SidebarModel implements IDisposable {
     this._emit();
   }
 
+  /** Whether the log of a plan is to be seen. */
+  isLogShown(plan: string): boolean {
+    return this._logs.has(plan);
+  }
+
+  toggleLog(plan: string): void {
+    if (!this._logs.delete(plan)) {
+      this._logs.add(plan);
+    }
+    this._emit();
+  }
+
+  /** Show the log of a plan, on its card. */
+  showLog(plan: string): void {
+    this._logs.add(plan);
+    if (this._form) {
+      this.closeForm();
+    }
+    this._emit();
+  }
+
   dispose(): void {
     if (this._isDisposed) {
       return;
@@ -190,6 +211,7 @@ export class SidebarModel implements IDisposable {
   private _form: CreateModel | null = null;
   private _detail: DetailModel | null = null;
   private _draft: Draft | undefined;
+  private _logs = new Set<string>();
   private _filter = '';
   private _notebook = NO_NOTEBOOK;
   private _specs: KernelSpec.ISpecModels | null = null;

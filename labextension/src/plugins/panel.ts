@@ -4,6 +4,8 @@ import type { SidebarModel } from '../model/sidebar';
 /** The sidebar; for the plugins of this extension. */
 export interface ICondaEnvPanel {
   readonly model: SidebarModel;
+  /** Whether a person can see it at the moment. */
+  readonly isVisible: boolean;
   /** Bring it to the front. */
   show(): void;
 }

@@ -128,6 +128,9 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     });
     const panel: ICondaEnvPanel = {
       model,
+      get isVisible() {
+        return widget.isVisible;
+      },
       show: () => shell.activateById(widget.id)
     };
     return panel;
