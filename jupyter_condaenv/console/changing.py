@@ -41,7 +41,7 @@ def change(arguments: argparse.Namespace, output: Output) -> int:
         async with Desk(environments).open() as desk:
             dialogue = Dialogue(desk.plans, output, manner, interruptions, desk.changed)
             over = await dialogue.run(request, lambda plan: desk.has_nothing_to_do(plan, request))
-            _tell(over, output, dry_run=manner.dry_run)
+            _tell(over, output, dry_run=manner.dry_run, place=() if prefix is None else ("-p", prefix))
             return exits.exit_of_plan(over, desk.plans.failure(over.id))
 
     return run(work)
@@ -98,12 +98,12 @@ def _recover(environments: EnvironmentService, output: Output) -> None:
         output.say(f"Cleared up after an interrupted change of {prefix}.")
 
 
-def _tell(over: Plan, output: Output, *, dry_run: bool) -> None:
+def _tell(over: Plan, output: Output, *, dry_run: bool, place: tuple[str, ...]) -> None:
     """Tell how a plan ended; it is itself the result where it was only to be shown, or is for programs."""
     if output.as_json or dry_run:
-        output.result(over, lambda: plan_text.plan(over))
+        output.result(over, lambda: plan_text.plan(over, place))
     elif over.conflict:
-        output.complain(*plan_text.plan(over))
+        output.complain(*plan_text.plan(over, place))
     elif over.error:
         output.insist(f"Error: {over.error.message}")
     elif over.state == "cancelled":

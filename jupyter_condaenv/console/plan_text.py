@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from ..domain.plan import Plan
+from .suggested import command_of
 from .tables import changes, count_changes
 from .words import counted, size
 
@@ -34,13 +35,21 @@ DONE = {
 }
 
 
-def plan(shown: Plan) -> Iterator[RenderableType]:
-    """Show a plan that is ready, or why it cannot be."""
+def plan(shown: Plan, place: Sequence[str] = ()) -> Iterator[RenderableType]:
+    """Show a plan that is ready, or why it cannot be, with commands that can.
+
+    `place` are the options that name the environment, where it is not `-n NAME`.
+    """
     if shown.conflict:
         yield Text("There is no solution.", style="bold red")
         yield Text(shown.conflict.message)
+        if shown.conflict.suggestions:
+            yield Text("This would work:", style="bold")
         for suggestion in shown.conflict.suggestions:
-            yield Text(f"Suggestion: {suggestion.message}")
+            yield Text(f"- {suggestion.message}")
+            command = command_of(suggestion.request, place)
+            if command:
+                yield Text(f"  {command}", style="cyan")
         return
     yield Text(TITLES[shown.action].format(shown), style="bold")
     if not shown.changes and shown.action in ("change", "rollback", "repair"):

@@ -58,10 +58,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why a request has no solution."""
+    """Why a request has no solution, and what would have one.
+
+    `searching` is whether further suggestions may come.
+    """
 
     message: str
     suggestions: tuple[Suggestion, ...] = ()
+    searching: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import difflib
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from rattler import (
@@ -18,19 +20,29 @@ from .match_specs import compare_versions, name_of, parse_specs
 from .rattler_errors import told_as_ours
 from .virtual_packages import virtual_packages
 
+MOST_LIKES = 3
+"""Names that are told for one that nobody knows."""
+
+ALIKE = 0.8
+"""How much of two names has to be the same for them to be alike, by the measure of `difflib`."""
+
 _PLATFORMS = (str(Subdir.current()), "noarch")
 
 
 async def search(gateway: Gateway, channels: list[str], text: str, limit: int) -> list[str]:
     """List package names: the exact one first, then those that begin with the text, then the rest."""
+    wanted = text.strip().lower()
+    names = {name for name in await _names(gateway, channels) if wanted in name}
+    ordered = sorted(names, key=lambda name: (not name.startswith(wanted), len(name), name))
+    return ordered[:limit]
+
+
+async def _names(gateway: Gateway, channels: Iterable[str]) -> set[str]:
     with told_as_ours():
         found = await gateway.names(
             sources=[Channel(url) for url in channels], platforms=[Subdir(p) for p in _PLATFORMS]
         )
-    wanted = text.strip().lower()
-    names = {name.normalized for name in found if wanted in name.normalized}
-    ordered = sorted(names, key=lambda name: (not name.startswith(wanted), len(name), name))
-    return ordered[:limit]
+    return {name.normalized for name in found}
 
 
 async def versions(gateway: Gateway, channels: list[str], name: str) -> list[dict[str, Any]]:
@@ -82,6 +94,42 @@ async def offered(
 def subdir() -> str:
     """Name the platform of this machine as channels do."""
     return str(Subdir.current())
+
+
+async def lacking(
+    gateway: Gateway, channels: list[str], specs: list[str], synonyms: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """Tell of which match specs the channels lack the name, with names that are like it, and of which the version.
+
+    `synonyms` map names to others for the same thing. Match specs that name a channel are passed over.
+    """
+    read = zip(specs, parse_specs(specs, "specs"), strict=True)
+    parsed = {text: spec for text, spec in read if not spec.channel}
+    asked = list(dict.fromkeys(map(name_of, parsed.values())))
+    offer = await offered(gateway, channels, asked, list(parsed))
+    present, fulfilled = set(offer["names"]), set(offer["specs"])
+    unknown = [name for name in asked if name not in present]
+    known = await _names(gateway, channels) if unknown else set()
+    likes = [await asyncio.to_thread(_likes, name, synonyms.get(name, []), known) for name in unknown]
+    unmatched = [name_of(spec) for text, spec in parsed.items() if text not in fulfilled]
+    return {
+        "unknown": dict(zip(unknown, likes, strict=True)),
+        "unmatched": [name for name in dict.fromkeys(unmatched) if name in present],
+    }
+
+
+def _likes(name: str, synonyms: Iterable[str], known: Collection[str]) -> list[str]:
+    """Name what somebody may mean who wrote a name that nobody knows; the likest first."""
+    plain = _plain(name)
+    same = sorted(other for other in known if _plain(other) == plain)
+    # Comparing takes its time, and of so different lengths nothing is alike.
+    near = [other for other in known if abs(len(other) - len(name)) <= max(2, len(name) // 4)]
+    close = difflib.get_close_matches(name, near, MOST_LIKES, ALIKE)
+    return list(dict.fromkeys([*same, *(other for other in synonyms if other in known), *close]))[:MOST_LIKES]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").replace(".", "")
 
 
 def platform(overrides: Mapping[str, str]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from rattler import Channel, Gateway, PrefixRecord, RepoDataSource, SourceConfig, Subdir
 
 from ..domain.errors import CondaEnvError
+from .channel_index import time_of_local_channel
 from .clients import client_for
 from .rattler_errors import told_as_ours
 from .settings import WorkerSettings
@@ -38,7 +38,7 @@ class Channels:
 
         Offline it gives what it once read.
         """
-        seen = {url: _time_of_local_channel(url) for url in channels}
+        seen = {url: time_of_local_channel(url) for url in channels}
         changed = any(self._seen.get(url, stamp) != stamp for url, stamp in seen.items())
         old = time.monotonic() - self._made > KEEP_REPODATA
         wanted = (cache, repr(settings))
@@ -66,18 +66,6 @@ async def names_in(
             recursive=False,
         )
     return {record.name.normalized for group in groups for record in group}
-
-
-def _time_of_local_channel(url: str) -> int:
-    if not url.startswith("file://"):
-        return 0
-    total = 0
-    for subdir in (str(Subdir.current()), NOARCH):
-        try:
-            total += os.stat(f"{url.removeprefix('file://')}/{subdir}/repodata.json").st_mtime_ns
-        except OSError:
-            continue
-    return total
 
 
 class Installed:

@@ -38,17 +38,17 @@ def read_details(prefix: Path) -> dict[str, Details]:
 
 
 def _details(folder: Path) -> Details:
-    metadata = list(_fields(folder / "METADATA"))
+    metadata = list(metadata_fields(folder / "METADATA"))
     python = [value for key, value in metadata if key == "requires-python"]
     return Details(
         requires=tuple(_requirements(value for key, value in metadata if key == "requires-dist")),
         requires_python=python[0] if python else None,
-        tags=tuple(value for key, value in _fields(folder / "WHEEL") if key == "tag"),
+        tags=tuple(value for key, value in metadata_fields(folder / "WHEEL") if key == "tag"),
         sha256=_sha256(folder / "direct_url.json"),
     )
 
 
-def _fields(file: Path) -> Iterator[tuple[str, str]]:
+def metadata_fields(file: Path) -> Iterator[tuple[str, str]]:
     """Yield the fields at the head of a file, which an empty line ends; in a field, lines hold at least blanks."""
     try:
         text = file.read_text(encoding="utf-8", errors="replace")

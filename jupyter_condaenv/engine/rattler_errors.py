@@ -17,6 +17,7 @@ from ..domain.errors import (
     Unreadable,
     Unsolvable,
 )
+from .explanation import explanation
 
 CHANNEL = (exceptions.GatewayError, exceptions.FetchRepoDataError)
 SPEC = (
@@ -145,7 +146,6 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
 )
 _FILE_NAME = re.compile(r"failed to fetch (\S+\.(?:conda|tar\.bz2))")
 _IN_CHANNEL = re.compile(r"/(noarch|[a-z]+-[a-z0-9_]+)(/[^/]*)?$")
-_NO_CANDIDATES = re.compile(r"No candidates were found for (\S+) \*\.")
 _URL = re.compile(r"(?:https?|file|oci|s3)://[^\s'\"()]+")
 
 
@@ -162,7 +162,7 @@ def translate(error: Exception) -> CondaEnvError:
     """Make one of ours out of one of rattler's."""
     text = without_secrets(str(error)).strip()
     if isinstance(error, SOLVER):
-        return Unsolvable(_explanation(text))
+        return Unsolvable(explanation(text))
     if isinstance(error, SPEC):
         return Unreadable(f"This is not a match spec: {text}.", code="bad_spec")
     if isinstance(error, CHANNEL_NAME):
@@ -170,12 +170,6 @@ def translate(error: Exception) -> CondaEnvError:
     if isinstance(error, FILE):
         return Unreadable(f"The file cannot be read: {text}.", code="bad_file")
     return by_cause(text) or _unknown_cause(error, text)
-
-
-def _explanation(text: str) -> str:
-    """Take the solver's words as they are, but for the commonest case: a name that no channel has."""
-    text = text.removeprefix("Cannot solve the request because of: ")
-    return _NO_CANDIDATES.sub(r"No channel has a package called “\1”.", text)
 
 
 def by_cause(text: str) -> CondaEnvError | None:

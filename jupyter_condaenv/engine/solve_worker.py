@@ -35,6 +35,8 @@ class SolveWorker:
         self.methods: dict[str, Method] = {
             "check": self._check,
             "solve": self._solve,
+            "try": self._try,
+            "lacking": self._lacking,
             "solve_platform": self._solve_platform,
             "known": self._known,
             "pip_artifacts": self._pip_artifacts,
@@ -70,6 +72,14 @@ class SolveWorker:
     async def _solve(self, params: dict[str, Any]) -> dict[str, Any]:
         wish = Wish(**params)
         return solving.solution_as_json(await solving.solve_wish(wish, self._channels, self._installed))
+
+    async def _try(self, params: dict[str, Any]) -> dict[str, dict[str, str]]:
+        wish = Wish(**params)
+        return solving.versions_of(wish, await solving.solve_wish(wish, self._channels, self._installed))
+
+    async def _lacking(self, params: dict[str, Any]) -> dict[str, Any]:
+        gateway = self._gateway(params)
+        return await catalogue.lacking(gateway, params["channels"], params["specs"], params["synonyms"])
 
     async def _solve_platform(self, params: dict[str, Any]) -> dict[str, Any]:
         return {"records": await solving_platforms.solve_platform(params, self._channels)}

@@ -40,17 +40,18 @@ class Solver:
         """The id of the process, while there is one."""
         return self._worker.pid if self._worker else None
 
-    async def ask(self, method: str, params: Mapping[str, Any]) -> Any:
+    async def ask(self, method: str, params: Mapping[str, Any], *, patience: float = PATIENCE) -> Any:
         """Send a request and wait for its result; raise what the worker raised.
 
-        A request that dies with another one that was cancelled is sent again, once.
+        A request that dies with another one that was cancelled is sent again, once. `patience` is for how many
+        seconds it may go on once it is cancelled.
         """
         try:
-            return await self._ask_once(method, params)
+            return await self._ask_once(method, params, patience)
         except _Interrupted:
             pass
         try:
-            return await self._ask_once(method, params)
+            return await self._ask_once(method, params, patience)
         except _Interrupted:
             raise EngineFailure(
                 "The solver ended unexpectedly. Try again; if it stays so, this machine may be short of memory.",
@@ -66,7 +67,7 @@ class Solver:
         if self._reader:
             await self._reader
 
-    async def _ask_once(self, method: str, params: Mapping[str, Any]) -> Any:
+    async def _ask_once(self, method: str, params: Mapping[str, Any], patience: float) -> Any:
         worker = await self._ready()
         number = next(self._ids)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -78,7 +79,7 @@ class Solver:
         except asyncio.CancelledError:
             if not answer.done():
                 answer.add_done_callback(lambda done: done.cancelled() or done.exception())
-                asyncio.get_running_loop().call_later(PATIENCE, self._give_up, worker, answer)
+                asyncio.get_running_loop().call_later(patience, self._give_up, worker, answer)
             raise
 
     def _give_up(self, worker: Worker, answer: asyncio.Future[Any]) -> None:

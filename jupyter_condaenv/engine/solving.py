@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from rattler import (
@@ -83,6 +84,7 @@ async def _solved_from(
             channel_priority=priority_of(wish.priority),
             # conda gives pip to every Python, but some channels lack it
             add_pip_as_python_dependency=add_pip,
+            timeout=None if wish.seconds is None else timedelta(seconds=wish.seconds),
         )
     return as_json(records)
 
@@ -297,6 +299,18 @@ def _state(record: Mapping[str, Any]) -> PackageState:
         subdir=record.get("subdir"),
         size=record.get("size"),
     )
+
+
+def versions_of(wish: Wish, solution: Solution) -> dict[str, dict[str, str]]:
+    """Map names to the versions that there will be, for conda and for pip."""
+    installed = PipWish(**wish.pip).installed
+    pip = {name: line.partition("==")[2] for name, line in installed.items() if "==" in line}
+    for change in solution.changes:
+        if change.manager == "pip":
+            pip.pop(change.name, None)
+            if change.after:
+                pip[change.name] = change.after.version
+    return {"conda": {str(r["name"]): str(r["version"]) for r in solution.records}, "pip": pip}
 
 
 def solution_as_json(solution: Solution) -> dict[str, Any]:

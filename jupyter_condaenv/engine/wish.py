@@ -44,6 +44,7 @@ class Wish:
     linked anew, `hold` are specs of what it brings back without anybody asking for it. `settings` are those that
     workers have to heed, `pins` are the configuration's and those of the environment. `machine` maps virtual
     packages, such as `__cuda`, to what is to be taken for them in place of what this machine has, None to nothing.
+    After so many `seconds` the solver gives up.
     """
 
     channels: list[str]
@@ -67,6 +68,7 @@ class Wish:
     spec_field: str = "specs"
     settings: dict[str, Any] = field(default_factory=dict)
     machine: dict[str, str | None] = field(default_factory=dict)
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from .files import FileService
 from .health import HealthService
 from .plan_checks import check_unchanged, is_as_before, lack_of_room
 from .policy import Policy
+from .suggestions import SuggestionService
 
 KEPT_PLANS = 50
 """Plans that stay readable, beside those that are under way."""
@@ -50,6 +51,7 @@ class _Entry:
     draft: Draft
     job: Job | None = None
     work: asyncio.Task[None] | None = None
+    search: asyncio.Task[None] | None = None
     commit: Commit | None = None
     failure: CondaEnvError | None = None
     log: list[str] = field(default_factory=list)
@@ -76,6 +78,7 @@ class PlanService:
         self._solver = solver
         self._events = events
         self._files = files
+        self._suggestions = SuggestionService(self._drafts, solver, files)
         self._health = health
         self._program = program
         self._turns = asyncio.Semaphore(COMMITS_AT_ONCE)
@@ -106,8 +109,10 @@ class PlanService:
         """Solve a request into a plan; answer after `wait` seconds at the latest.
 
         What is wrong with the request or its channels is raised where it is known in that time, and no plan
-        is left then; a request without a solution gives a plan in state `unsolvable`.
+        is left then; a request without a solution gives a plan in state `unsolvable`, with what was found of
+        suggestions by then.
         """
+        until = time.monotonic() + wait
         known = await self._known_now(request)
         draft = await asyncio.to_thread(self._drafts.draft, request, known)
         await self._solver.ask("check", draft.to_check())
@@ -117,6 +122,8 @@ class PlanService:
         if entry.failure:
             del self._entries[entry.plan.id]
             raise entry.failure
+        if entry.search:
+            await asyncio.wait({entry.search}, timeout=until - time.monotonic())
         return entry.plan
 
     async def commit(self, plan_id: str) -> Plan:
@@ -153,8 +160,7 @@ class PlanService:
                 entry.work.cancel()
                 self._finish(entry, state="cancelled")
         else:
-            self._forget_timer(entry)
-            del self._entries[plan_id]
+            self._forget(entry)
 
     async def stop(self) -> None:
         """Stop everything; commits that can still be cancelled leave the old state, others are let finish."""
@@ -164,8 +170,10 @@ class PlanService:
                     await entry.commit.cancel()
             elif entry.work and entry.plan.state in ("solving", "committing"):
                 entry.work.cancel()
+            if entry.search:
+                entry.search.cancel()
             self._forget_timer(entry)
-        works = {entry.work for entry in self._entries.values() if entry.work}
+        works = {work for entry in self._entries.values() for work in (entry.work, entry.search) if work}
         if works:
             await asyncio.wait(works)
         await self._solver.stop()
@@ -200,7 +208,7 @@ class PlanService:
         entry = self._entries[plan.id] = _Entry(plan, draft)
         over = [id_ for id_, e in self._entries.items() if e.plan.state not in ("committing", "solving")]
         for plan_id in over[:-KEPT_PLANS]:
-            del self._entries[plan_id]
+            self._forget(self._entries[plan_id])
         self._events.plan(plan)
         return entry
 
@@ -228,13 +236,30 @@ class PlanService:
         except Unsolvable as error:
             self._log(entry, error.message)
             took = round(time.monotonic() - began, 3)
-            self._finish(entry, state="unsolvable", conflict=Conflict(error.message), solve_seconds=took)
+            conflict = Conflict(error.message, searching=True)
+            self._finish(entry, state="unsolvable", conflict=conflict, solve_seconds=took)
+            entry.search = asyncio.create_task(self._suggest(entry, request, error))
         except asyncio.CancelledError:
             raise
         except Exception as error:
             entry.failure = _told(error)
             entry.failure.field = draft.field_of(entry.failure)
             self._fail(entry, entry.failure)
+
+    async def _suggest(self, entry: _Entry, request: PlanRequest, error: Unsolvable) -> None:
+        """Add what would have a solution to a plan that has none, as it is found."""
+        conflict = Conflict(error.message, searching=True)
+        try:
+            async for suggestions in self._suggestions.find(request, entry.draft, error):
+                conflict = replace(conflict, suggestions=suggestions)
+                self._show(entry, conflict)
+        except Exception as reason:  # the plan is what it is without them
+            self._log(entry, f"No suggestions could be found: {_told(reason).message}")
+        self._show(entry, replace(conflict, searching=False))
+
+    def _show(self, entry: _Entry, conflict: Conflict) -> None:
+        entry.plan = replace(entry.plan, conflict=conflict)
+        self._tell(entry)
 
     async def _commit(self, entry: _Entry, commit: Commit) -> None:
         try:
@@ -308,6 +333,12 @@ class PlanService:
         self._forget_timer(entry)
         entry.told = time.monotonic()
         self._events.plan(entry.plan)
+
+    def _forget(self, entry: _Entry) -> None:
+        if entry.search:
+            entry.search.cancel()
+        self._forget_timer(entry)
+        del self._entries[entry.plan.id]
 
     @staticmethod
     def _forget_timer(entry: _Entry) -> None:

@@ -105,3 +105,12 @@ def test_what_was_not_foreseen_is_told_without_secrets(capfd: pytest.CaptureFixt
     told = capfd.readouterr().err
     assert "was not foreseen. ValueError" in told
     assert "secret" not in told
+
+
+def test_what_would_work_is_said_with_its_command(ml: Home, tmp_path: Path) -> None:
+    change = run("change", "-n", "ml", "words=9", "--yes")
+    assert "- words 3.0 instead of 9\n  jupyter condaenv change -n ml words=3.0\n" in change.err
+    place = tmp_path / "elsewhere" / "e"
+    create = run("create", "-p", place, "words=9", "letters", "--override", "__cuda=12", "--dry-run")
+    command = f"jupyter condaenv create -p {place} words=3.0 letters --override __cuda=12"
+    assert command in create.out
