@@ -1,6 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
+  ChannelPackage,
   Environment,
   EnvironmentDetail,
   ExportedFile,
@@ -114,6 +115,28 @@ export class CondaEnvClient {
       notes: sentencesOf(response.headers.get('Condaenv-Notes')),
       ...(await contentOf(response))
     };
+  }
+
+  /**
+   * Find names of packages in the configured channels.
+   *
+   * @param signal - Tells that the answer is not wanted any more.
+   */
+  async searchPackages(
+    text: string,
+    limit: number,
+    signal: AbortSignal
+  ): Promise<Pick<ChannelPackage, 'name'>[]> {
+    const query = URLExt.objectToQueryString({ q: text, limit });
+    const answer = await this._json<{ packages: { name: string }[] }>(
+      `packages${query}`,
+      { signal }
+    );
+    return answer.packages;
+  }
+
+  getPackage(name: string): Promise<ChannelPackage> {
+    return this._json(`packages/${encodeURIComponent(name)}`);
   }
 
   async listPlans(): Promise<Plan[]> {

@@ -266,6 +266,13 @@ export interface Advice {
   readonly request: PlanRequest;
 }
 
+/** A package as the channels have it. */
+export interface ChannelPackage {
+  readonly name: string;
+  /** Newest first. */
+  readonly versions: readonly { readonly version: string }[];
+}
+
 export interface Health {
   readonly problems: readonly Problem[];
   readonly advice: readonly Advice[];

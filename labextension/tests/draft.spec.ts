@@ -69,7 +69,7 @@ describe('requestOf', () => {
     ...EMPTY_DRAFT,
     name: ' ml ',
     python: '3.11',
-    packages: 'numpy >=2, pandas'
+    packages: ['numpy >=2', 'pandas']
   };
 
   it('puts Python first and the kernel last', () => {
@@ -81,12 +81,12 @@ describe('requestOf', () => {
   });
 
   it('does not ask twice for a kernel', () => {
-    const request = requestOf({ ...draft, packages: 'ipykernel =6' });
+    const request = requestOf({ ...draft, packages: ['ipykernel =6'] });
     expect(request).toMatchObject({ specs: ['python=3.11', 'ipykernel =6'] });
   });
 
   it('names channels and pip requirements only when there are some', () => {
-    const request = requestOf({ ...draft, channels: 'a, b', pip: 'six' });
+    const request = requestOf({ ...draft, channels: ['a', 'b'], pip: 'six' });
     expect(request).toMatchObject({ channels: ['a', 'b'], pip: ['six'] });
   });
 
@@ -126,9 +126,9 @@ describe('requestOf', () => {
 
 describe('draftOf', () => {
   it.each([
-    ['3.11', 'numpy >=2', true],
-    ['>=3.10,<3.13', 'ipykernel >=6\npython[build=x]', true],
-    ['', 'r-base', false]
+    ['3.11', ['numpy >=2'], true],
+    ['>=3.10,<3.13', ['ipykernel >=6', 'python[build=x]'], true],
+    ['', ['r-base'], false]
   ])('puts python %j and %j back', (python, packages, kernel) => {
     const draft = { ...EMPTY_DRAFT, name: 'ml', python, packages, kernel };
     expect(draftOf(requestOf(draft) as SpecsRequest)).toEqual(draft);
@@ -141,7 +141,11 @@ it('knows a draft that asks for nothing', () => {
 });
 
 describe('fieldOfConflict', () => {
-  const draft = { ...EMPTY_DRAFT, python: '3.9', packages: 'nunpy\nscipy <1' };
+  const draft = {
+    ...EMPTY_DRAFT,
+    python: '3.9',
+    packages: ['nunpy', 'scipy <1']
+  };
 
   it.each([
     ['No channel has a package called “nunpy”.', 'packages'],

@@ -7,6 +7,7 @@ import type {
 } from '../src/model/events';
 import { ApiError, CondaEnvClient } from '../src/restapi';
 import type {
+  ChannelPackage,
   Environment,
   EnvironmentDetail,
   FileSpecs,
@@ -196,6 +197,26 @@ export class FakeClient extends CondaEnvClient {
     return this.report
       ? Promise.resolve(this.report)
       : Promise.reject(new ApiError('This is no notebook', 422, 'invalid'));
+  }
+
+  /** The names that were looked for; those that were typed over are not answered. */
+  readonly searched: string[] = [];
+  /** Versions of the packages that the channels have, by name. */
+  channel: Record<string, string[]> = {};
+
+  override searchPackages(
+    text: string,
+    _limit: number,
+    signal: AbortSignal
+  ): Promise<{ name: string }[]> {
+    this.searched.push(text);
+    const names = Object.keys(this.channel).filter(name => name.includes(text));
+    return Promise.resolve(signal.aborted ? [] : names.map(name => ({ name })));
+  }
+
+  override getPackage(name: string): Promise<ChannelPackage> {
+    const versions = (this.channel[name] ?? []).map(version => ({ version }));
+    return Promise.resolve({ name, versions });
   }
 
   override listPlans(): Promise<Plan[]> {

@@ -90,6 +90,33 @@ describe('Sidebar', () => {
     });
   }
 
+  /** Type into a field of chips, and take what was typed. */
+  function enter(name: string, text: string): void {
+    type(name, text);
+    press(name, 'Enter');
+  }
+
+  function press(name: string, key: string): void {
+    act(() => {
+      get(`[name="${name}"]`).dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+      );
+    });
+  }
+
+  function choose(name: string, value: string): void {
+    const select = get(`[name="${name}"]`) as HTMLSelectElement;
+    act(() => {
+      select.value = value;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  }
+
+  const chips = () =>
+    [...host.querySelectorAll('form [data-chip]')].map(chip =>
+      chip.getAttribute('data-chip')
+    );
+
   async function load(...all: ReturnType<typeof environment>[]): Promise<void> {
     client.environments = all;
     await environments.refresh();
@@ -193,7 +220,10 @@ describe('Sidebar', () => {
   describe('the form', () => {
     beforeEach(async () => {
       await load(environment('ml'));
-      click('[data-action="new"]');
+      await act(async () => {
+        button('new').click();
+        await settle();
+      });
       vi.useFakeTimers();
     });
 
@@ -227,7 +257,7 @@ describe('Sidebar', () => {
     it('shows the plan, and lets it be created as it is shown', async () => {
       type('condaenv-name', 'geo');
       type('condaenv-python', '3.12');
-      type('condaenv-packages', 'numpy >=2');
+      enter('condaenv-packages', 'numpy >=2');
       expect(button('create').disabled).toBe(true);
       const pending = await ask();
       expect(pending.request).toEqual({
@@ -250,11 +280,63 @@ describe('Sidebar', () => {
       expect(host.querySelector('form')).toBeNull();
     });
 
+    it('finds names while one types, and takes one with the keyboard', async () => {
+      client.channel = { numpy: ['2.4.1', '2.4.0', '1.26.4'], numba: [] };
+      for (const text of ['n', 'nu', 'num']) {
+        type('condaenv-packages', text);
+      }
+      await act(() => vi.advanceTimersByTimeAsync(150));
+      expect(client.searched).toEqual(['num']);
+      const field = get('[name="condaenv-packages"]');
+      expect(field.ariaExpanded).toBe('true');
+      press('condaenv-packages', 'ArrowDown');
+      press('condaenv-packages', 'ArrowDown');
+      const active = field.getAttribute('aria-activedescendant') ?? '';
+      expect(get(`[id="${active}"]`).textContent).toBe('numba');
+      press('condaenv-packages', 'ArrowUp');
+      press('condaenv-packages', 'Enter');
+      expect(chips()).toEqual(['numpy']);
+
+      await act(async () => {
+        get('[data-action="open-chip"]').click();
+        await settle();
+      });
+      vi.useRealTimers();
+      await expectAccessible();
+      choose('condaenv-relation', '>=');
+      expect(chips()).toEqual(['numpy >=2.4']);
+      choose('condaenv-version', '1.26');
+      expect(chips()).toEqual(['numpy >=1.26']);
+      choose('condaenv-relation', '==');
+      choose('condaenv-version', '2.4.0');
+      expect(chips()).toEqual(['numpy ==2.4.0']);
+      click('[data-action="take-out"]');
+      expect(chips()).toEqual([]);
+    });
+
+    it('takes a list that is pasted, and takes out with Backspace', () => {
+      act(() => {
+        const paste = new Event('paste', { bubbles: true, cancelable: true });
+        const text =
+          '- numpy >=1.20,<2\n- pandas  # for tables\n# old\nscipy, numpy';
+        get('[name="condaenv-packages"]').dispatchEvent(
+          Object.assign(paste, { clipboardData: { getData: () => text } })
+        );
+      });
+      expect(chips()).toEqual(['numpy', 'pandas', 'scipy']);
+      press('condaenv-packages', 'Backspace');
+      expect(chips()).toEqual(['numpy', 'pandas']);
+      type('condaenv-packages', 'six >=1,');
+      expect(chips()).toEqual(['numpy', 'pandas']);
+      type('condaenv-packages', 'six >=1,<2, to');
+      expect(chips()).toEqual(['numpy', 'pandas', 'six >=1,<2']);
+    });
+
     it('locks Create while the plan belongs to something else', async () => {
       type('condaenv-name', 'geo');
       await act(async () => (await ask()).answer(plan('p1')));
       expect(button('create').disabled).toBe(false);
-      type('condaenv-packages', 'pandas');
+      enter('condaenv-packages', 'pandas');
       expect(planState()).toBe('solving');
       expect(button('create').disabled).toBe(true);
       expect(get('.jp-mod-old').textContent).toContain('numpy');
@@ -262,7 +344,7 @@ describe('Sidebar', () => {
 
     it('shows an error of the server at its field', async () => {
       type('condaenv-name', 'geo');
-      type('condaenv-packages', 'numpy >>1');
+      enter('condaenv-packages', 'numpy >>1');
       const pending = await ask();
       await act(() =>
         pending.refuse(new ApiError('No match spec', 422, 'spec', 'specs[0]'))
@@ -274,7 +356,7 @@ describe('Sidebar', () => {
 
     it('shows at its field that a channel did not answer in the end', async () => {
       type('condaenv-name', 'geo');
-      type('condaenv-channels', 'http://nowhere');
+      enter('condaenv-channels', 'http://nowhere');
       const pending = await ask();
       const error = { code: 'channel_unreachable', message: 'Not there.' };
       await act(() => pending.answer(plan('p1', { state: 'failed', error })));
@@ -296,7 +378,7 @@ describe('Sidebar', () => {
 
     it('shows a conflict as a tree, and takes what would work', async () => {
       type('condaenv-name', 'geo');
-      type('condaenv-packages', 'tinyplot');
+      enter('condaenv-packages', 'tinyplot');
       const pending = await ask();
       const request = {
         action: 'create' as const,
@@ -323,7 +405,7 @@ describe('Sidebar', () => {
       const value = (name: string) =>
         (get(`[name="condaenv-${name}"]`) as HTMLInputElement).value;
       expect(value('python')).toBe('3.12');
-      expect(value('packages')).toBe('tinyplot >=2');
+      expect(chips()).toEqual(['tinyplot >=2', 'local']);
       expect((await ask()).request).toEqual(request);
     });
 

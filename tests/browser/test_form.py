@@ -23,6 +23,26 @@ def test_the_plan_follows_what_is_typed(sidebar: Sidebar) -> None:
     expect(sidebar.planned("ipykernel")).to_be_visible()
 
 
+def test_names_are_found_in_the_channels_and_versions_are_chosen(sidebar: Sidebar) -> None:
+    sidebar.new()
+    sidebar.fill(name="t-found", kernel=False)
+    field = sidebar.field("packages")
+    field.press_sequentially("TINYST")
+    expect(sidebar.root.get_by_role("option")).to_have_text(["tinystats"])
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(sidebar.planned("tinystats")).to_contain_text("5.0")
+    sidebar.chip("tinystats").locator('[data-action="open-chip"]').click()
+    sidebar.field("relation").select_option(label="Version")
+    sidebar.field("version").select_option("3.0")
+    expect(sidebar.planned("tinystats")).to_contain_text("3.0")
+    sidebar.field("version").press("Escape")
+    expect(field).to_be_focused()
+    expect(sidebar.chip("tinystats=3.0")).to_be_visible()
+    field.press("Backspace")
+    expect(sidebar.root.locator("[data-chip]")).to_have_count(0)
+
+
 def test_plans_that_were_typed_over_or_left_are_dropped_on_the_server(sidebar: Sidebar, lab: Lab) -> None:
     sidebar.new()
     for packages in ("tinystats=1", "tinystats=2", "tinystats=3"):
@@ -90,7 +110,7 @@ def test_a_channel_that_cannot_be_reached_is_named_at_its_field(sidebar: Sidebar
     sidebar.fill(name="t-channel", packages="tinystats", channels="http://127.0.0.1:9/nowhere")
     expect(sidebar.field("channels")).to_have_attribute("aria-invalid", "true")
     expect(sidebar.error_at("channels")).to_contain_text("http://127.0.0.1:9/nowhere cannot be reached")
-    sidebar.field("channels").fill("")
+    sidebar.fill_chips("channels", "")
     sidebar.expect_plan("ready")
 
 

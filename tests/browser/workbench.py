@@ -304,14 +304,37 @@ class Sidebar:
         kernel: bool = True,
     ) -> None:
         """Fill the form."""
-        for field_name, value in (("name", name), ("python", python), ("packages", packages)):
+        for field_name, value in (("name", name), ("python", python)):
             if value is not None:
                 self.field(field_name).fill(value)
+        if packages is not None:
+            self.fill_chips("packages", packages)
         if not kernel:
             self.field("kernel").uncheck()
         if channels is not None:
-            self.root.locator("summary").click()
-            self.field("channels").fill(channels)
+            self.more()
+            self.fill_chips("channels", channels)
+
+    def fill_chips(self, name: str, entries: str) -> None:
+        """Put other entries, separated by commas or new lines, into a field of chips."""
+        field = self._page.locator(f'[name="condaenv-{name}"]')
+        box = self.root.locator(".jp-CondaEnv-chipBox").filter(has=field)
+        chips = box.locator("[data-chip]")
+        for _ in range(chips.count()):
+            chips.last.locator('[data-action="remove-chip"]').click()
+        if entries:
+            self.field(name).fill(entries.replace("\n", ", "))
+            self.field(name).press("Enter")
+
+    def chip(self, entry: str) -> Locator:
+        """An entry of a field of chips."""
+        return self.root.locator(f'[data-chip="{entry}"]')
+
+    def more(self) -> None:
+        """Show the fields that few people need."""
+        details = self.root.locator("details").filter(has=self._page.locator('[name="condaenv-channels"]'))
+        if details.get_attribute("open") is None:
+            details.locator("summary").click()
 
     def commit(self) -> None:
         """Create what the live plan shows."""

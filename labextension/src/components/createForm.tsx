@@ -67,7 +67,12 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
             isReading={model.isReading}
             onFiles={files => void model.useFile(readPicked(files, trans))}
           />
-          <SpecFields draft={draft} errorOf={errorOf} onChange={change} />
+          <SpecFields
+            draft={draft}
+            catalogue={model.catalogue}
+            errorOf={errorOf}
+            onChange={change}
+          />
         </>
       )}
       <div className="jp-CondaEnv-buttons">

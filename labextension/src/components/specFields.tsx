@@ -1,8 +1,14 @@
 import React from 'react';
+import type { Catalogue } from '../model/catalogue';
 import type { Draft, DraftField } from '../model/draft';
+import { seriesOf } from '../model/specs';
+import { ChipField } from './chipField';
 import { Field } from './controls';
+import { PackageField } from './packageField';
 import { useTranslation } from './translation';
+import { useVersions } from './versionPicker';
 
+/** Until the channels have told theirs. */
 const PYTHON_VERSIONS = ['3.14', '3.13', '3.12', '3.11', '3.10'];
 
 export interface FieldsProps {
@@ -13,56 +19,36 @@ export interface FieldsProps {
 /** What goes into an environment, as typed: Python, packages, kernel and the rest. */
 export function SpecFields(
   props: FieldsProps & {
+    readonly catalogue: Catalogue;
     readonly errorOf: (field: DraftField) => string | null;
   }
 ): React.JSX.Element {
   const trans = useTranslation();
-  const { draft, errorOf, onChange } = props;
+  const { draft, catalogue, errorOf, onChange } = props;
   const pipError = errorOf('pip');
   return (
     <>
-      <Field
-        id="jp-CondaEnv-python"
-        label={trans.__('Python version')}
+      <PythonField
+        draft={draft}
+        catalogue={catalogue}
+        onChange={onChange}
         error={errorOf('python')}
-      >
-        {attributes => (
-          <>
-            <input
-              {...attributes}
-              type="text"
-              name="condaenv-python"
-              className="jp-mod-styled"
-              list="jp-CondaEnv-pythons"
-              autoComplete="off"
-              placeholder={trans.__('any')}
-              value={draft.python}
-              onChange={event => onChange({ python: event.target.value })}
-            />
-            <datalist id="jp-CondaEnv-pythons">
-              {PYTHON_VERSIONS.map(version => (
-                <option key={version} value={version} />
-              ))}
-            </datalist>
-          </>
-        )}
-      </Field>
+      />
       <Field
         id="jp-CondaEnv-packages"
         label={trans.__('Packages')}
-        hint={trans.__('Separated by commas or new lines')}
+        hint={trans.__('Enter adds one; a whole list can be pasted')}
         error={errorOf('packages')}
       >
         {attributes => (
-          <textarea
-            {...attributes}
+          <PackageField
+            attributes={attributes}
             name="condaenv-packages"
-            className="jp-mod-styled"
-            rows={3}
-            spellCheck={false}
-            placeholder={trans.__('numpy >=2, pandas')}
-            value={draft.packages}
-            onChange={event => onChange({ packages: event.target.value })}
+            placeholder={trans.__('numpy, pandas >=2')}
+            specs={draft.packages}
+            catalogue={catalogue}
+            isFaulty={spec => errorOf('packages')?.includes(spec) ?? false}
+            onChange={packages => onChange({ packages })}
           />
         )}
       </Field>
@@ -83,16 +69,24 @@ export function SpecFields(
           error={errorOf('channels')}
         >
           {attributes => (
-            <input
-              {...attributes}
-              type="text"
+            <ChipField
+              attributes={attributes}
               name="condaenv-channels"
-              className="jp-mod-styled"
-              autoComplete="off"
-              spellCheck={false}
               placeholder={trans.__('conda-forge')}
-              value={draft.channels}
-              onChange={event => onChange({ channels: event.target.value })}
+              chips={draft.channels}
+              isFaulty={channel =>
+                errorOf('channels')?.includes(channel) ?? false
+              }
+              onAdd={added =>
+                onChange({
+                  channels: [...new Set([...draft.channels, ...added])]
+                })
+              }
+              onRemove={removed =>
+                onChange({
+                  channels: draft.channels.filter(other => other !== removed)
+                })
+              }
             />
           )}
         </Field>
@@ -115,6 +109,46 @@ export function SpecFields(
         </Field>
       </details>
     </>
+  );
+}
+
+/** The version of Python: one of those that there are, or whatever is typed. */
+function PythonField(
+  props: FieldsProps & {
+    readonly catalogue: Catalogue;
+    readonly error: string | null;
+  }
+): React.JSX.Element {
+  const trans = useTranslation();
+  const found = seriesOf(useVersions('python', props.catalogue));
+  const versions = found.length > 0 ? found : PYTHON_VERSIONS;
+  return (
+    <Field
+      id="jp-CondaEnv-python"
+      label={trans.__('Python version')}
+      error={props.error}
+    >
+      {attributes => (
+        <>
+          <input
+            {...attributes}
+            type="text"
+            name="condaenv-python"
+            className="jp-mod-styled"
+            list="jp-CondaEnv-pythons"
+            autoComplete="off"
+            placeholder={trans.__('any')}
+            value={props.draft.python}
+            onChange={event => props.onChange({ python: event.target.value })}
+          />
+          <datalist id="jp-CondaEnv-pythons">
+            {versions.map(version => (
+              <option key={version} value={version} />
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
   );
 }
 

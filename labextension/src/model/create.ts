@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { ApiError, asApiError, type CondaEnvClient } from '../restapi';
 import type { IEnvironments, IPlans, PlanRequest, SpecFile } from '../tokens';
+import { Catalogue } from './catalogue';
 import { choose } from './decisions';
 import {
   draftFieldOf,
@@ -33,12 +34,14 @@ export class CreateModel implements IDisposable {
   constructor(options: CreateModel.IOptions) {
     this._client = options.client;
     this._environments = options.environments;
+    this.catalogue = new Catalogue(options.client);
     this.proposal = new Proposal(options);
     this.proposal.changed.connect(this._emit, this);
     this.update(options.draft ?? EMPTY_DRAFT);
   }
 
   readonly proposal: Proposal;
+  readonly catalogue: Catalogue;
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -173,7 +176,7 @@ export class CreateModel implements IDisposable {
    */
   private _channelFailure(): ApiError | null {
     const { plan, state } = this.proposal;
-    const isTyped = !this._draft.file && this._draft.channels.trim() !== '';
+    const isTyped = !this._draft.file && this._draft.channels.length > 0;
     return state === 'failed' && isTyped && plan?.error?.code.match(CHANNEL)
       ? new ApiError(plan.error.message, 503, plan.error.code, 'channels')
       : null;

@@ -14,6 +14,7 @@ import type {
   SpecFile
 } from '../tokens';
 import { EMPTY_BASKET, isEmptyBasket, type Basket } from './basket';
+import { Catalogue } from './catalogue';
 import type { PlanPanelState } from './create';
 import type { NameFault } from './draft';
 import type { IServerEvents } from './events';
@@ -30,6 +31,7 @@ export type DetailTab = 'packages' | 'history' | 'health' | 'about';
 export class DetailModel implements IDisposable {
   constructor(options: DetailModel.IOptions) {
     const { environments } = options;
+    this.catalogue = new Catalogue(options.client);
     this._options = options;
     this._environment = options.environment;
     const load = <T>(read: (id: string) => Promise<T>) =>
@@ -43,6 +45,7 @@ export class DetailModel implements IDisposable {
     this.showTab(options.tab ?? 'packages');
   }
 
+  readonly catalogue: Catalogue;
   readonly detail: Loaded<EnvironmentDetail>;
   readonly packages: Loaded<readonly Package[]>;
   readonly revisions: Loaded<readonly Revision[]>;

@@ -8,9 +8,9 @@ import { packageOf, pythonOf, pythonSpec, splitSpecs } from './specs';
 export interface Draft {
   readonly name: string;
   readonly python: string;
-  readonly packages: string;
+  readonly packages: readonly string[];
   readonly kernel: boolean;
-  readonly channels: string;
+  readonly channels: readonly string[];
   readonly pip: string;
   /** When given, it is what the environment is made from, and only the name counts. */
   readonly file: DraftFile | null;
@@ -29,9 +29,9 @@ export type DraftField =
 export const EMPTY_DRAFT: Draft = {
   name: '',
   python: '',
-  packages: '',
+  packages: [],
   kernel: true,
-  channels: '',
+  channels: [],
   pip: '',
   file: null
 };
@@ -74,12 +74,12 @@ interface SpecOfField {
 /** The match specs of a draft, each with the field it comes from. */
 function specsOf(draft: Draft): SpecOfField[] {
   const python = pythonSpec(draft.python);
-  const typed = splitSpecs(draft.packages);
+  const { packages } = draft;
   const addsKernel =
-    draft.kernel && !typed.some(spec => packageOf(spec) === KERNEL_PACKAGE);
+    draft.kernel && !packages.some(spec => packageOf(spec) === KERNEL_PACKAGE);
   return [
     ...(python ? [{ spec: python, field: 'python' as const }] : []),
-    ...typed.map(spec => ({ spec, field: 'packages' as const })),
+    ...packages.map(spec => ({ spec, field: 'packages' as const })),
     ...(addsKernel ? [{ spec: KERNEL_PACKAGE, field: 'kernel' as const }] : [])
   ];
 }
@@ -98,7 +98,7 @@ export function requestOf(draft: Draft): PlanRequest {
     return requestOfFile(name, draft.file);
   }
   const pip = splitSpecs(draft.pip);
-  const channels = splitSpecs(draft.channels);
+  const { channels } = draft;
   return {
     action: 'create',
     name,
@@ -118,9 +118,9 @@ export function draftOf(request: SpecsRequest): Draft {
   return {
     name: request.name,
     python: (python && pythonOf(python)) ?? '',
-    packages: packages.join('\n'),
+    packages,
     kernel: specs.some(spec => packageOf(spec) === KERNEL_PACKAGE),
-    channels: request.channels?.join(', ') ?? '',
+    channels: request.channels ?? [],
     pip: request.pip?.join('\n') ?? '',
     file: null
   };

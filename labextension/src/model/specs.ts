@@ -59,6 +59,44 @@ export function pythonOf(spec: string): string | null {
   return exact || range || null;
 }
 
+/** How a version is asked for; empty for any. */
+export type Relation = '' | '=' | '==' | '>=' | '<';
+
+/** A spec that asks for one version in one way; null for one that says more. */
+export function partsOf(
+  spec: string
+): { readonly relation: Relation; readonly version: string } | null {
+  const found = /^[\w.-]+\s*(?:(==?|>=|<)\s*([\w.+!]+))?$/.exec(spec.trim());
+  return (
+    found && {
+      relation: (found[1] || '') as Relation,
+      version: found[2] || ''
+    }
+  );
+}
+
+/** The spec for a package and how its version is asked for. */
+export function specOf(
+  name: string,
+  relation: Relation,
+  version: string | undefined
+): string {
+  if (relation === '' || !version) {
+    return name;
+  }
+  return relation === '='
+    ? `${name}=${version}`
+    : `${name} ${relation}${version}`;
+}
+
+/** The series that versions belong to, as 3.12 for 3.12.4, in the same order. */
+export function seriesOf(versions: readonly string[]): readonly string[] {
+  const series = versions.map(
+    version => /^\d+(\.\d+)?/.exec(version)?.[0] ?? version
+  );
+  return [...new Set(series)];
+}
+
 /** The package that a match spec is about. */
 export function packageOf(spec: string): string {
   const afterChannel = spec.split('::').pop() ?? spec;
