@@ -109,19 +109,19 @@ async def test_without_python_there_is_no_place_for_pip_s_packages(api: Api) -> 
 
 
 async def test_another_python_gets_pip_s_packages_anew(api: Api, home: Home, channel: str, tmp_path: Path) -> None:
-    """An older Python is played by a package that puts a script in its place: only uv has to believe it."""
+    """Another Python is played by a package that puts a script in its place: only uv has to believe it."""
     await api.do(action="create", name="e", specs=["python"], pip=["wheelhouse==1.0"])
     version = (await api.versions("e"))["python"]
     major, minor = version.split(".")[:2]
-    other = f"{major}.{int(minor) - 1}"
+    other = f"{major}.{int(minor) + 1}"
     site = f"lib/python{other}/site-packages"
     write_package(
-        tmp_path / "old",
+        tmp_path / "other",
         "python",
         f"{other}.99",
-        files={f"{site}/README.txt": "old\n", "bin/python": "#!/bin/sh\nexit 1\n"},
+        files={f"{site}/README.txt": "other\n", "bin/python": "#!/bin/sh\nexit 1\n"},
     )
-    home.configure(channels=[index(tmp_path / "old"), channel])
+    home.configure(channels=[index(tmp_path / "other"), channel])
     plan = await api.plan(action="change", environment="e", install=[f"python={other}"])
     assert plan["state"] == "ready", plan
     assert pip_ops(plan) == {

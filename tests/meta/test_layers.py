@@ -58,6 +58,9 @@ RATTLER_ROOMS = {
 }
 """The modules of the engine that only workers import."""
 
+STANDARD_LIBRARY = sys.stdlib_module_names | {"tomllib"}
+"""With what later Pythons than the running one have in theirs."""
+
 
 def modules() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*.py") if "labextension" not in path.parts)
@@ -90,7 +93,7 @@ def test_a_module_imports_only_from_the_layers_below(path: Path) -> None:
         top, _, rest = name.partition(".")
         if top == "jupyter_condaenv":
             assert rest.split(".")[0] in LAYERS[layer] | {layer}, f"{layer} imports {name}"
-        elif top not in sys.stdlib_module_names:
+        elif top not in STANDARD_LIBRARY:
             assert top in LIBRARIES[layer], f"{layer} imports {name}"
 
 
