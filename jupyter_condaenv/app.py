@@ -23,6 +23,7 @@ from .services.events import SCHEMA_FILES, Events
 from .services.exports import ExportService
 from .services.files import FileService
 from .services.health import HealthService
+from .services.installed_package import InstalledPackageService
 from .services.mirrors import MirrorService
 from .services.notebooks import NotebookService
 from .services.packages import PackageService
@@ -30,6 +31,7 @@ from .services.plans import PlanService
 from .services.policy import Policy
 from .services.revisions import RevisionService
 from .services.system import SystemService
+from .services.updates import UpdateService
 
 ACTIVITY = "condaenv_last_activity"
 """A setting whose name ends so tells a hub's culler that this server works."""
@@ -81,25 +83,28 @@ class CondaEnvExtension(ExtensionApp):
         exports = ExportService(environments, solver)
         notebooks = NotebookService(environments, exports, self._root_of_files)
         files = FileService(environments, solver, notebooks)
+        plans = PlanService(
+            environments,
+            solver,
+            Events(self._emit),
+            files=files,
+            health=health,
+            policy=Policy(allow_local_requirements=self.allow_local_requirements),
+        )
         self.services = Services(
             channels=ChannelService(environments, solver),
             environments=environments,
             exports=exports,
             files=files,
             health=health,
+            installed=InstalledPackageService(environments),
             mirrors=MirrorService(environments),
             notebooks=notebooks,
             packages=PackageService(environments, solver),
-            plans=PlanService(
-                environments,
-                solver,
-                Events(self._emit),
-                files=files,
-                health=health,
-                policy=Policy(allow_local_requirements=self.allow_local_requirements),
-            ),
+            plans=plans,
             revisions=RevisionService(environments),
             system=SystemService(environments, solver),
+            updates=UpdateService(plans.drafts, solver),
         )
         self.settings[SETTING] = self.services
         self.serverapp.io_loop.add_callback(self._recover_and_warm_up)

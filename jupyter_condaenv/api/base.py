@@ -18,12 +18,14 @@ from ..services.environments import EnvironmentService
 from ..services.exports import ExportService
 from ..services.files import FileService
 from ..services.health import HealthService
+from ..services.installed_package import InstalledPackageService
 from ..services.mirrors import MirrorService
 from ..services.notebooks import NotebookService
 from ..services.packages import PackageService
 from ..services.plans import PlanService
 from ..services.revisions import RevisionService
 from ..services.system import SystemService
+from ..services.updates import UpdateService
 from .errors import status_of
 from .wire import to_wire
 
@@ -43,12 +45,14 @@ class Services:
     exports: ExportService
     files: FileService
     health: HealthService
+    installed: InstalledPackageService
     mirrors: MirrorService
     notebooks: NotebookService
     packages: PackageService
     plans: PlanService
     revisions: RevisionService
     system: SystemService
+    updates: UpdateService
 
 
 class CondaEnvHandler(APIHandler):

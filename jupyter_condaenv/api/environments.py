@@ -48,6 +48,26 @@ class InstalledPackagesHandler(CondaEnvHandler):
         self.answer({"packages": packages})
 
 
+class InstalledPackageHandler(CondaEnvHandler):
+    """One package of an environment."""
+
+    @authenticated
+    @authorized
+    async def get(self, environment_id: str, name: str) -> None:
+        """Describe it."""
+        self.answer(await self.in_thread(self.services.installed.describe, environment_id, name))
+
+
+class UpdatesHandler(CondaEnvHandler):
+    """What updating an environment would bring."""
+
+    @authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        """Tell it."""
+        self.answer(await self.services.updates.check(environment_id))
+
+
 class RevisionsHandler(CondaEnvHandler):
     """The history of an environment."""
 
@@ -104,6 +124,8 @@ handlers = [
     (r"/environments", EnvironmentsHandler),
     (rf"/environments/{ID}", EnvironmentHandler),
     (rf"/environments/{ID}/packages", InstalledPackagesHandler),
+    (rf"/environments/{ID}/packages/(?P<name>[^/]+)", InstalledPackageHandler),
+    (rf"/environments/{ID}/updates", UpdatesHandler),
     (rf"/environments/{ID}/revisions", RevisionsHandler),
     (rf"/environments/{ID}/health", HealthHandler),
     (rf"/environments/{ID}/export", ExportHandler),

@@ -45,11 +45,13 @@ class Environment:
 class EnvironmentDetail(Environment):
     """An environment with what was asked for.
 
-    `size` is in bytes, files with hard links counted once; `hash` names its exact packages, wherever it is.
+    `size` is in bytes, files with hard links counted once, `shared_size` that of files which have links elsewhere
+    too; `hash` names its exact packages, wherever it is.
     """
 
     requested_specs: tuple[str, ...]
     channels: tuple[str, ...]
     variables: Mapping[str, str]
     size: int
+    shared_size: int
     hash: str

@@ -40,20 +40,31 @@ def state_of(prefix: Path) -> str:
 
 def size_on_disk(prefix: Path) -> int:
     """Add up the bytes of all files in a prefix; a file with several names in it counts once."""
+    return sizes_on_disk(prefix)[0]
+
+
+def sizes_on_disk(prefix: Path) -> tuple[int, int]:
+    """Add up the bytes of all files in a prefix, and of those that have names outside of it too.
+
+    The latter are hard links to the package cache or to other environments: they go only with the last name. A
+    file with several names counts once.
+    """
     total = 0
-    seen: set[tuple[int, int]] = set()
+    linked: dict[tuple[int, int], tuple[int, int]] = {}
     for folder, _, files in os.walk(prefix):
         for name in files:
             try:
                 status = os.lstat(os.path.join(folder, name))
             except OSError:
                 continue
-            if status.st_nlink > 1:
-                if (status.st_dev, status.st_ino) in seen:
-                    continue
-                seen.add((status.st_dev, status.st_ino))
-            total += status.st_size
-    return total
+            if status.st_nlink == 1:
+                total += status.st_size
+                continue
+            file = (status.st_dev, status.st_ino)
+            elsewhere, _ = linked.get(file, (status.st_nlink, 0))
+            linked[file] = (elsewhere - 1, status.st_size)
+    total += sum(size for _, size in linked.values())
+    return total, sum(size for elsewhere, size in linked.values() if elsewhere > 0)
 
 
 def size_of_own_files(prefix: Path) -> int:

@@ -30,6 +30,9 @@ NATIVE_KERNEL = "python3"
 RECOVERY_PATIENCE = 5.0
 """Seconds that a recovery waits for the lock of a prefix on which somebody seems to work."""
 
+SIZES_KEPT = 60.0
+"""Seconds for which the size of an environment that did not change is not counted again."""
+
 CLOCK_STEP = 20_000_000
 """Nanoseconds by which the times of files may lag behind the clock."""
 
@@ -106,6 +109,7 @@ class EnvironmentService:
         self._summaries = _Watched(prefixes.summarise, prefixes.watched_by_summary, self._lock)
         self._kernels = _Watched(prefixes.find_kernels, prefixes.watched_by_kernels, self._lock)
         self._packages: dict[Path, tuple[str, list[Package]]] = {}
+        self._sizes: dict[Path, tuple[str, float, tuple[int, int]]] = {}
 
     def folders(self, prefix: Path | None = None) -> Folders:
         """Tell which folders and settings apply now, for an environment with settings of its own too."""
@@ -136,14 +140,28 @@ class EnvironmentService:
         """Describe one environment with what was asked for, its channels, variables and size."""
         environment = self.get(environment_id)
         prefix = Path(environment.prefix)
+        size, shared = self._sizes_of(prefix)
         return EnvironmentDetail(
             **{name: getattr(environment, name) for name in Environment.__slots__},
             requested_specs=tuple(prefixes.requested_specs(prefix).values()),
             channels=tuple(self.channels_of(environment)),
             variables=prefixes.read_variables(prefix),
-            size=states.size_on_disk(prefix),
+            size=size,
+            shared_size=shared,
             hash=states.state_hash(prefix),
         )
+
+    def _sizes_of(self, prefix: Path) -> tuple[int, int]:
+        """Look at every file only where the environment changed, or some time ago: links come and go elsewhere."""
+        state, now = states.state_of(prefix), time.monotonic()
+        with self._lock:
+            known = self._sizes.get(prefix)
+        if known and known[0] == state and now < known[1]:
+            return known[2]
+        sizes = states.sizes_on_disk(prefix)
+        with self._lock:
+            self._sizes[prefix] = (state, now + SIZES_KEPT, sizes)
+        return sizes
 
     def packages(self, environment_id: str) -> list[Package]:
         """List the packages of an environment, conda's and pip's."""
@@ -275,7 +293,12 @@ class EnvironmentService:
     def _forget_others(self, found: list[Path]) -> None:
         here = set(found)
         with self._lock:
-            caches: tuple[dict[Path, Any], ...] = (self._summaries.known, self._kernels.known, self._packages)
+            caches: tuple[dict[Path, Any], ...] = (
+                self._summaries.known,
+                self._kernels.known,
+                self._packages,
+                self._sizes,
+            )
             for cache in caches:
                 for prefix in [prefix for prefix in cache if prefix not in here]:
                     del cache[prefix]

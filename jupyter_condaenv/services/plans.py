@@ -60,7 +60,10 @@ class _Entry:
 
 
 class PlanService:
-    """Makes and commits plans; all methods belong to the event loop and none of them blocks it."""
+    """Makes and commits plans; all methods belong to the event loop and none of them blocks it.
+
+    `drafts` checks requests against what is there.
+    """
 
     def __init__(
         self,
@@ -74,11 +77,11 @@ class PlanService:
         program: str = "the Jupyter server",
     ) -> None:
         self._environments = environments
-        self._drafts = DraftService(environments, policy)
+        self.drafts = DraftService(environments, policy)
         self._solver = solver
         self._events = events
         self._files = files
-        self._suggestions = SuggestionService(self._drafts, solver, files)
+        self._suggestions = SuggestionService(self.drafts, solver, files)
         self._health = health
         self._program = program
         self._turns = asyncio.Semaphore(COMMITS_AT_ONCE)
@@ -114,7 +117,7 @@ class PlanService:
         """
         until = time.monotonic() + wait
         known = await self._known_now(request)
-        draft = await asyncio.to_thread(self._drafts.draft, request, known)
+        draft = await asyncio.to_thread(self.drafts.draft, request, known)
         await self._solver.ask("check", draft.to_check())
         entry = self._begin(draft)
         entry.work = asyncio.create_task(self._solve(entry, request))
@@ -218,7 +221,7 @@ class PlanService:
         try:
             known = await self._known_later(request)
             if known is not None:
-                draft = entry.draft = await asyncio.to_thread(self._drafts.draft, request, known)
+                draft = entry.draft = await asyncio.to_thread(self.drafts.draft, request, known)
             solution = draft.solution or await self._solver.ask("solve", draft.wish or {})
             entry.job = draft.job(entry.plan.id, solution, self._program)
             took = time.monotonic() - began
