@@ -1,6 +1,7 @@
 /** The commands of this extension; schemas and other extensions name them too. */
 export const CommandIDs = {
   openSidebar: 'condaenv:open-sidebar',
+  openMain: 'condaenv:open-main',
   create: 'condaenv:new',
   createFromFile: 'condaenv:create-from-file',
   updateFromFile: 'condaenv:update-from-file',

@@ -29,14 +29,7 @@ class Studio:
     def open(self, path: str = "", width: int = WIDE) -> Sidebar:
         """Open JupyterLab with a sidebar of some width."""
         self.workbench.open(path).show()
-        left = self.page.locator("#jp-left-stack").bounding_box()
-        assert left
-        edge = left["x"] + left["width"]
-        if left["width"] != width:
-            self.page.mouse.move(edge + 1, 400)
-            self.page.mouse.down()
-            self.page.mouse.move(left["x"] + width + 1, 400, steps=4)
-            self.page.mouse.up()
+        self.workbench.set_width(width)
         return self.sidebar
 
     def take(self, name: str, what: Locator | None = None, themes: Sequence[str] = THEMES) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from .lab import Lab
 
 SIDEBAR = "jupyter-condaenv-sidebar"
+MAIN_AREA = "jupyter-condaenv-main"
 RESTORED = "() => window.jupyterapp && window.jupyterapp.restored.then(() => true)"
 LIGHT = "JupyterLab Light"
 DARK = "JupyterLab Dark"
@@ -55,6 +56,7 @@ class Workbench:
         self.lab = lab
         self.console = console
         self.sidebar = Sidebar(page)
+        self.main_area = Sidebar(page, f"#{MAIN_AREA} .jp-CondaEnv")
         self._workspace = workspace
 
     @property
@@ -93,6 +95,17 @@ class Workbench:
             [plugin, name, value],
         )
         self.reload()
+
+    def set_width(self, width: int) -> None:
+        """Drag the edge of the left sidebar until it is that wide."""
+        left = self.page.locator("#jp-left-stack").bounding_box()
+        assert left
+        edge = left["x"] + left["width"]
+        if left["width"] != width:
+            self.page.mouse.move(edge + 1, 400)
+            self.page.mouse.down()
+            self.page.mouse.move(left["x"] + width + 1, 400, steps=4)
+            self.page.mouse.up()
 
     def set_theme(self, theme: str) -> None:
         self.execute("apputils:change-theme", theme=theme)
@@ -194,9 +207,9 @@ class Workbench:
 class Sidebar:
     """The sidebar with the environments."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, root: str = f"#{SIDEBAR}") -> None:
         self._page = page
-        self.root = page.locator(f"#{SIDEBAR}")
+        self.root = page.locator(root)
 
     def show(self) -> Sidebar:
         """Click its tab, unless it is open already."""
@@ -224,7 +237,7 @@ class Sidebar:
         return self.root.locator(f'[id="{described}"]')
 
     def row(self, environment: str) -> Locator:
-        return self.root.locator(f'[data-environment="{environment}"]')
+        return self.root.locator(f'.jp-CondaEnv-row[data-environment="{environment}"]')
 
     def in_row(self, environment: str, action: str) -> Locator:
         """An action of a row, with the pointer over the row, as it must be to see it."""

@@ -35,6 +35,8 @@ interface EnvironmentRowProps {
   readonly environment: Environment;
   /** Whether the notebook in front runs in it. */
   readonly isCurrent: boolean;
+  /** Whether it is looked at in full beside the list. */
+  readonly isInFull: boolean;
   readonly actions: EnvironmentActions;
   readonly onOpen: () => void;
 }
@@ -57,6 +59,7 @@ export function EnvironmentRow(props: EnvironmentRowProps): React.JSX.Element {
           type="button"
           className="jp-CondaEnv-rowToggle"
           data-action="open"
+          aria-current={props.isInFull || undefined}
           title={environment.prefix}
           onClick={props.onOpen}
         >

@@ -1,7 +1,14 @@
-import { addIcon, caretLeftIcon, refreshIcon } from '@jupyterlab/ui-components';
+import {
+  addIcon,
+  caretLeftIcon,
+  closeIcon,
+  refreshIcon,
+  type LabIcon
+} from '@jupyterlab/ui-components';
 import React from 'react';
+import type { DetailModel } from '../model/detail';
 import type { SidebarModel } from '../model/sidebar';
-import { IconButton, Message, Search, TextButton } from './controls';
+import { Hint, IconButton, Message, Search, TextButton } from './controls';
 import { CreateForm } from './createForm';
 import { DetailView } from './detailView';
 import { EnvironmentRow, type EnvironmentActions } from './environmentRow';
@@ -17,34 +24,121 @@ interface SidebarProps {
   readonly actions: EnvironmentActions;
 }
 
-/** The whole sidebar: the form for a new environment, one environment, or all of them. */
-export function Sidebar(props: SidebarProps): React.JSX.Element {
-  const { model, actions } = props;
+/**
+ * Everything there is about environments: the form for a new one, one of them, or all.
+ *
+ * Where there is room, the list stands beside the others instead of giving way to them.
+ */
+export function Sidebar(
+  props: SidebarProps & { readonly isWide?: boolean }
+): React.JSX.Element {
+  const { model, actions, isWide = false } = props;
   const keptFocus = useKeptFocus();
   const drop = useFileDrop(model);
-  const detail = model.form ? null : model.detail;
+  const Layout = isWide ? TwoColumns : OneColumn;
   return (
     <div {...keptFocus} {...drop} className="jp-CondaEnv-root">
-      <Header model={model} />
-      <div className="jp-CondaEnv-body">
-        {model.form ? (
-          <CreateForm model={model.form} onClose={() => model.closeForm()} />
-        ) : (
-          <Overview {...props} />
-        )}
-      </div>
-      {detail?.task && (
-        <PlanSheet
-          key={`${detail.id} ${detail.task.kind}`}
-          model={detail}
-          task={detail.task}
-          confirm={(plan, request) =>
-            actions.confirm(detail.environment, plan, request)
-          }
-        />
-      )}
+      <Layout model={model} actions={actions} />
       <Announcement model={model} />
     </div>
+  );
+}
+
+function OneColumn(props: SidebarProps): React.JSX.Element {
+  const { model, actions } = props;
+  const { form, detail } = model;
+  return (
+    <div className="jp-CondaEnv-column">
+      {form || detail ? (
+        <InFullHeader model={model} icon={caretLeftIcon} />
+      ) : (
+        <ListHeader model={model} />
+      )}
+      <div className="jp-CondaEnv-body">
+        {!form && <PlanCards model={model} />}
+        {form || detail ? (
+          <InFull {...props} />
+        ) : (
+          <EnvironmentList {...props} />
+        )}
+      </div>
+      {detail && !form && <Sheet detail={detail} actions={actions} />}
+    </div>
+  );
+}
+
+function TwoColumns(props: SidebarProps): React.JSX.Element {
+  const trans = useTranslation();
+  const { model, actions } = props;
+  const { form, detail } = model;
+  return (
+    <div className="jp-CondaEnv-columns">
+      <div className="jp-CondaEnv-column">
+        <ListHeader model={model} />
+        <div className="jp-CondaEnv-body">
+          <PlanCards model={model} />
+          <EnvironmentList {...props} />
+        </div>
+      </div>
+      <div className="jp-CondaEnv-column">
+        {form || detail ? (
+          <>
+            <InFullHeader model={model} icon={closeIcon} />
+            <div className="jp-CondaEnv-body">
+              <InFull {...props} />
+            </div>
+          </>
+        ) : (
+          <div className="jp-CondaEnv-nothing">
+            <Hint>
+              {trans.__('Choose an environment to see what is in it.')}
+            </Hint>
+          </div>
+        )}
+        {detail && !form && <Sheet detail={detail} actions={actions} />}
+      </div>
+    </div>
+  );
+}
+
+/** The form, or else the environment that is looked at. */
+function InFull({ model, actions }: SidebarProps): React.ReactNode {
+  const { form, detail } = model;
+  if (form) {
+    return <CreateForm model={form} onClose={() => model.closeForm()} />;
+  }
+  return (
+    detail && (
+      <DetailView
+        key={detail.id}
+        model={detail}
+        actions={actions}
+        environments={model.environments.all}
+        isCurrent={model.current?.id === detail.id}
+        runs={model.runs}
+      />
+    )
+  );
+}
+
+/** What is about to be done with the environment that is looked at. */
+function Sheet(props: {
+  readonly detail: DetailModel;
+  readonly actions: EnvironmentActions;
+}): React.ReactNode {
+  const { detail, actions } = props;
+  const { task } = detail;
+  return (
+    task && (
+      <PlanSheet
+        key={`${detail.id} ${task.kind}`}
+        model={detail}
+        task={task}
+        confirm={(plan, request) =>
+          actions.confirm(detail.environment, plan, request)
+        }
+      />
+    )
   );
 }
 
@@ -111,35 +205,39 @@ interface ModelProps {
   readonly model: SidebarModel;
 }
 
-function Header({ model }: ModelProps): React.JSX.Element {
+/** The header of the form or of one environment; its button leads back to the list. */
+function InFullHeader(
+  props: ModelProps & { readonly icon: LabIcon }
+): React.JSX.Element {
   const trans = useTranslation();
-  if (model.form) {
-    return (
-      <div className="jp-CondaEnv-header">
-        <IconButton
-          action="back"
-          icon={caretLeftIcon}
-          label={trans.__('Back to the environments')}
-          onClick={() => model.closeForm()}
-        />
-        <h2>{trans.__('New environment')}</h2>
-      </div>
-    );
-  }
-  if (model.detail) {
-    const { environment } = model.detail;
-    return (
-      <div className="jp-CondaEnv-header">
-        <IconButton
-          action="back"
-          icon={caretLeftIcon}
-          label={trans.__('Back to the environments')}
-          onClick={() => model.closeDetail()}
-        />
-        <h2 title={environment.prefix}>{environment.name}</h2>
-      </div>
-    );
-  }
+  const { model, icon } = props;
+  const { form, detail } = model;
+  const environment = form ? undefined : detail?.environment;
+  const back = (
+    <IconButton
+      action="back"
+      icon={icon}
+      label={
+        icon === closeIcon
+          ? trans.__('Close')
+          : trans.__('Back to the environments')
+      }
+      onClick={() => (form ? model.closeForm() : model.closeDetail())}
+    />
+  );
+  return (
+    <div className="jp-CondaEnv-header">
+      {icon !== closeIcon && back}
+      <h2 title={environment?.prefix}>
+        {environment?.name ?? trans.__('New environment')}
+      </h2>
+      {icon === closeIcon && back}
+    </div>
+  );
+}
+
+function ListHeader({ model }: ModelProps): React.JSX.Element {
+  const trans = useTranslation();
   return (
     <div className="jp-CondaEnv-header">
       <h2>{trans.__('Environments')}</h2>
@@ -156,27 +254,6 @@ function Header({ model }: ModelProps): React.JSX.Element {
         onClick={() => void model.environments.refresh()}
       />
     </div>
-  );
-}
-
-function Overview(props: SidebarProps): React.JSX.Element {
-  const { model } = props;
-  return (
-    <>
-      <PlanCards model={model} />
-      {model.detail ? (
-        <DetailView
-          key={model.detail.id}
-          model={model.detail}
-          actions={props.actions}
-          environments={model.environments.all}
-          isCurrent={model.current?.id === model.detail.id}
-          runs={model.runs}
-        />
-      ) : (
-        <EnvironmentList {...props} />
-      )}
-    </>
   );
 }
 
@@ -268,6 +345,7 @@ function Environments({
             key={environment.id}
             environment={environment}
             isCurrent={environment === current}
+            isInFull={environment.id === model.detail?.id}
             actions={actions}
             onOpen={() => model.openDetail(environment.id)}
           />

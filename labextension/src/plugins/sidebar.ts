@@ -20,7 +20,10 @@ import type { DetailTab } from '../model/detail';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { SidebarModel } from '../model/sidebar';
 import { IEnvironments, IPlans, type ExportOptions } from '../tokens';
-import { SidebarWidget } from '../widgets/sidebar';
+// Its frame is restored at once; what is inside comes later.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { SIDEBAR_ID, SidebarWidget } from '../widgets/sidebar';
+import { MainArea } from './mainArea';
 import { ICondaEnvPanel } from './panel';
 import { ICondaEnvServer } from './server';
 
@@ -49,32 +52,47 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const model = new SidebarModel({ ...server, environments, plans });
-    const widget = new SidebarWidget({
-      model,
-      actions: actionsOf(commands, trans),
-      onFile: path => {
-        void commands.execute(CommandIDs.createFromFile, { path });
-      },
-      translator: translator ?? nullTranslator
-    });
+    const actions = actionsOf(commands, trans);
+    const makeWidget = () =>
+      new SidebarWidget({
+        model,
+        actions,
+        onFile: path => {
+          void commands.execute(CommandIDs.createFromFile, { path });
+        },
+        translator: translator ?? nullTranslator
+      });
+    const widget = makeWidget();
+    widget.id = SIDEBAR_ID;
+    widget.disposed.connect(() => model.dispose());
     shell.add(widget, 'left', { rank: RANK, type: 'Conda Environments' });
-    restorer?.add(widget, widget.id);
+    const mainArea = new MainArea(app, widget, makeWidget, trans);
+    if (restorer) {
+      restorer.add(widget, widget.id);
+      mainArea.restoreWith(restorer);
+    }
     if (tracker) {
       followNotebook(model, tracker, app);
     }
 
     commands.addCommand(CommandIDs.openSidebar, {
       label: trans.__('Show Environments'),
-      caption: trans.__('Show the sidebar with the conda environments'),
+      caption: trans.__('Show the panel with the conda environments'),
       describedBy: NO_ARGS,
-      execute: () => shell.activateById(widget.id)
+      execute: () => panel.show()
+    });
+    commands.addCommand(CommandIDs.openMain, {
+      label: trans.__('Open Environments in the Main Area'),
+      caption: trans.__('Show the conda environments in a tab of their own'),
+      describedBy: NO_ARGS,
+      execute: () => mainArea.open()
     });
     commands.addCommand(CommandIDs.create, {
       label: trans.__('New Environment…'),
       caption: trans.__('Create a conda environment'),
       describedBy: NO_ARGS,
       execute: () => {
-        shell.activateById(widget.id);
+        panel.show();
         model.openForm();
       }
     });
@@ -87,6 +105,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     const category = trans.__('Environments');
     for (const command of [
       CommandIDs.openSidebar,
+      CommandIDs.openMain,
       CommandIDs.create,
       CommandIDs.refresh
     ]) {
@@ -129,9 +148,9 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     const panel: ICondaEnvPanel = {
       model,
       get isVisible() {
-        return widget.isVisible;
+        return mainArea.front.isVisible;
       },
-      show: () => shell.activateById(widget.id)
+      show: () => mainArea.show()
     };
     return panel;
   }

@@ -2,6 +2,7 @@ import type { ITranslator } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { Drag } from '@lumino/dragdrop';
 import type { Message } from '@lumino/messaging';
+import type { Widget } from '@lumino/widgets';
 import React from 'react';
 import type { EnvironmentActions } from '../components/environmentRow';
 import { DOMAIN, TranslationContext } from '../components/translation';
@@ -11,6 +12,9 @@ import type { SidebarModel } from '../model/sidebar';
 /** What is inside; loaded after Lab has started. */
 const Sidebar = React.lazy(async () => ({
   default: (await import('../components/sidebar')).Sidebar
+}));
+const Elsewhere = React.lazy(async () => ({
+  default: (await import('../components/elsewhere')).Elsewhere
 }));
 
 const DRAG_EVENTS = [
@@ -24,7 +28,10 @@ const PATHS = 'application/x-jupyter-icontents';
 
 export const SIDEBAR_ID = 'jupyter-condaenv-sidebar';
 
-/** The sidebar as a widget of the shell; it owns its model. */
+/** From this width on the list stands beside what is looked at, in pixels. */
+const WIDE = 720;
+
+/** The panel as a widget of the shell: in the sidebar, or in the main area. */
 export class SidebarWidget extends ReactWidget {
   constructor(options: SidebarWidget.IOptions) {
     super();
@@ -32,7 +39,6 @@ export class SidebarWidget extends ReactWidget {
     this._actions = options.actions;
     this._onFile = options.onFile;
     this._trans = options.translator.load(DOMAIN);
-    this.id = SIDEBAR_ID;
     this.addClass('jp-CondaEnv');
     this.title.icon = environmentsIcon;
     this.title.caption = this._trans.__('Environments');
@@ -40,11 +46,10 @@ export class SidebarWidget extends ReactWidget {
     this.node.setAttribute('aria-label', this._trans.__('Environments'));
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this._model.dispose();
-      super.dispose();
-    }
+  /** Show where the panel is instead of the panel; null to show the panel again. */
+  set elsewhere(value: SidebarWidget.IElsewhere | null) {
+    this._elsewhere = value;
+    this.update();
   }
 
   /** Take files that are dragged here from JupyterLab's file browser. */
@@ -75,13 +80,33 @@ export class SidebarWidget extends ReactWidget {
     super.onBeforeDetach(message);
   }
 
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    const width = message.width >= 0 ? message.width : this.node.offsetWidth;
+    const isWide = width >= WIDE;
+    if (isWide !== this._isWide) {
+      this._isWide = isWide;
+      this.update();
+    }
+  }
+
   protected override render(): React.JSX.Element {
     return (
       <TranslationContext.Provider value={this._trans}>
         <React.Suspense>
-          <UseSignal signal={this._model.stateChanged}>
-            {() => <Sidebar model={this._model} actions={this._actions} />}
-          </UseSignal>
+          {this._elsewhere ? (
+            <Elsewhere {...this._elsewhere} />
+          ) : (
+            <UseSignal signal={this._model.stateChanged}>
+              {() => (
+                <Sidebar
+                  model={this._model}
+                  actions={this._actions}
+                  isWide={this._isWide}
+                />
+              )}
+            </UseSignal>
+          )}
         </React.Suspense>
       </TranslationContext.Provider>
     );
@@ -90,6 +115,8 @@ export class SidebarWidget extends ReactWidget {
   private _model: SidebarModel;
   private _actions: EnvironmentActions;
   private _onFile: (path: string) => void;
+  private _isWide = false;
+  private _elsewhere: SidebarWidget.IElsewhere | null = null;
   private _trans: ReturnType<ITranslator['load']>;
 }
 
@@ -100,6 +127,12 @@ export namespace SidebarWidget {
     /** Called with the path of a file that was dragged here from the file browser. */
     readonly onFile: (path: string) => void;
     readonly translator: ITranslator;
+  }
+
+  /** What can be done about the panel while it is in another place. */
+  export interface IElsewhere {
+    readonly onShow: () => void;
+    readonly onBringBack: () => void;
   }
 }
 
