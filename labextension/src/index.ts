@@ -13,12 +13,14 @@ import { notebookPlugin } from './plugins/notebook';
 import { notificationsPlugin } from './plugins/notifications';
 import { restartsPlugin } from './plugins/restarts';
 import { runsPlugin } from './plugins/runs';
+import { settingsPlugin } from './plugins/settings';
 import { sidebarPlugin } from './plugins/sidebar';
 import { statusBarPlugin } from './plugins/statusBar';
 
 export * from './tokens';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  settingsPlugin,
   serverPlugin,
   environmentsPlugin,
   plansPlugin,

@@ -117,13 +117,13 @@ def test_a_notebook_remembers_with_which_packages_it_ran(workbench: Workbench, s
     lab = workbench.lab
     workbench.write_notebook("runs.ipynb", "1", kernel=f"conda-env-{sample}-py")
     sidebar = workbench.open()
-    workbench.set_setting("jupyter-condaenv:notebook", "recordRuns", True)
+    workbench.set_setting("jupyter-condaenv:settings", "recordRuns", True)
     workbench.execute("docmanager:open", path="runs.ipynb")
     workbench.run_first_cell()
     workbench.execute("docmanager:save")
     eventually(lambda: len(metadata_of(lab, "runs.ipynb").get("runs", [])) == 1)
     [run] = metadata_of(lab, "runs.ipynb")["runs"]
     assert run["hash"] == lab.ask("GET", f"condaenv/environments/{sample}")["hash"]
-    workbench.set_setting("jupyter-condaenv:notebook", "recordRuns", False)
+    workbench.set_setting("jupyter-condaenv:settings", "recordRuns", False)
     workbench.choose("Show the Environment of This Notebook")
     expect(sidebar.tab("history")).to_contain_text("This notebook ran here")

@@ -65,6 +65,7 @@ def test_the_wheel_holds_the_built_front_end(wheel: Path) -> None:
     assert any("/static/remoteEntry." in name for name in extension)
     assert any(name.endswith("/install.json") for name in extension)
     assert "jupyter_condaenv/api/openapi.yaml" in names
+    assert "jupyter_condaenv/locale/zh_CN/LC_MESSAGES/jupyter_condaenv.json" in names
     assert not any(name.startswith("jupyter_condaenv/labextension/") for name in names)
 
 

@@ -4,12 +4,11 @@ import type {
 } from '@jupyterlab/application';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import type { KernelSpec } from '@jupyterlab/services';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { blockOf, METADATA_KEY, withRun } from '../model/carried';
 import { environmentOfKernel } from '../model/kernels';
 import { IEnvironments } from '../tokens';
+import { ICondaEnvSettings } from './settings';
 
-const PLUGIN_ID = 'jupyter-condaenv:notebook';
 const SETTING = 'recordRuns';
 
 /** Where a person wants it, a notebook remembers with which packages each of its kernels started. */
@@ -17,17 +16,16 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-condaenv:runs',
   description: 'Records in notebooks which state of the environment ran them.',
   autoStart: true,
-  requires: [INotebookTracker, IEnvironments, ISettingRegistry],
+  requires: [INotebookTracker, IEnvironments, ICondaEnvSettings],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     environments: IEnvironments,
-    registry: ISettingRegistry
+    settings: ICondaEnvSettings
   ): void => {
     const { kernels, kernelspecs } = app.serviceManager;
-    const settings = registry.load(PLUGIN_ID);
     const isOn = () =>
-      settings.then(
+      settings.loaded.then(
         loaded => loaded.get(SETTING).composite === true,
         () => false
       );

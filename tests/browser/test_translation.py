@@ -1,0 +1,91 @@
+"""Everything in Chinese: the catalogue comes with the wheel, JupyterLab's own from its language pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .test_appearance import FOLDER
+from .workbench import Workbench
+
+LANGUAGE = "@jupyterlab/translation-extension:plugin"
+WORDS = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
+"""Two English words in a row, which no name of a package or of a file has."""
+KERNEL = "Python [conda env:"
+"""How the server calls kernels in every language."""
+VISIBLE_TEXTS = """root => {
+    const texts = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode;
+        if ((node.closest ? node : node.parentElement).closest('code')) {
+            continue; // what somebody typed
+        }
+        if (node.nodeType === Node.TEXT_NODE) {
+            texts.push(node.textContent);
+        } else {
+            texts.push(...['aria-label', 'title', 'placeholder'].map(name => node.getAttribute(name)));
+        }
+    }
+    return texts.filter(Boolean);
+}"""
+
+
+@pytest.fixture
+def chinese(workbench: Workbench, sample: str) -> Iterator[Workbench]:
+    """JupyterLab in Chinese."""
+    workbench.open()
+    workbench.set_setting(LANGUAGE, "locale", "zh_CN")
+    yield workbench
+    workbench.set_setting(LANGUAGE, "locale", "en")
+
+
+def english_in(part: Locator) -> list[str]:
+    """What is still English in a part of the page, among what is seen and what is read aloud."""
+    texts: list[str] = part.evaluate(VISIBLE_TEXTS)
+    return [text for text in texts if WORDS.search(text) and not text.startswith(KERNEL)]
+
+
+def test_every_view_speaks_chinese(chinese: Workbench, sample: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    page, sidebar = chinese.page, chinese.sidebar.show()
+    expect(sidebar.row(sample)).to_contain_text("个包")
+    assert english_in(sidebar.root) == [], "the list"
+    page.screenshot(path=FOLDER / "chinese-list.png")
+
+    sidebar.new()
+    sidebar.fill(name="t-chinese", python="3.11", packages="tinyhello")
+    sidebar.expect_plan("ready")
+    expect(sidebar.plan).to_contain_text("占用磁盘")
+    assert english_in(sidebar.root) == [], "the form with a plan"
+    page.screenshot(path=FOLDER / "chinese-form.png")
+    page.keyboard.press("Escape")
+
+    sidebar.open(sample)
+    for tab in ("history", "health", "about", "packages"):
+        panel = sidebar.tab(tab)
+        expect(panel).not_to_contain_text("正在加载")
+        assert english_in(sidebar.root) == [], tab
+    page.screenshot(path=FOLDER / "chinese-detail.png")
+
+
+def test_menus_commands_and_settings_speak_chinese(chinese: Workbench) -> None:
+    page = chinese.page
+    labels = page.evaluate(
+        """() => {
+            const {commands} = window.jupyterapp;
+            const ours = commands.listCommands().filter(id => id.startsWith('condaenv:'));
+            return ours.map(id => commands.label(id));
+        }"""
+    )
+    assert labels
+    assert [label for label in labels if WORDS.search(label)] == []
+    chinese.execute("settingeditor:open", query="Conda")
+    title = page.locator(".jp-PluginList").get_by_text("Conda 环境", exact=True)
+    expect(title).to_be_visible()
+    title.click()
+    expect(page.locator(".jp-SettingsPanel")).to_contain_text("记录运行")
+    page.screenshot(path=FOLDER / "chinese-settings.png")
