@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_server._tz import utcnow
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Bool, Float, Unicode
+from traitlets import Bool, Float, Unicode, default
 
 from .api.base import SETTING, Services
 from .api.routes import routes
@@ -28,7 +28,7 @@ from .services.mirrors import MirrorService
 from .services.notebooks import NotebookService
 from .services.packages import PackageService
 from .services.plans import PlanService
-from .services.policy import Policy
+from .services.policy_traits import CondaEnvPolicy
 from .services.revisions import RevisionService
 from .services.system import SystemService
 from .services.updates import UpdateService
@@ -42,6 +42,7 @@ class CondaEnvExtension(ExtensionApp):
 
     name = "jupyter_condaenv"
     load_other_extensions = True
+    classes = [CondaEnvPolicy]  # noqa: RUF012 - a trait of traitlets
 
     solver_idle_seconds = Float(
         600.0,
@@ -62,6 +63,10 @@ class CondaEnvExtension(ExtensionApp):
         help="Whether pip requirements may name files and folders of this machine by their absolute paths.",
     )
 
+    @default("config_file_name")
+    def _config_file_name(self) -> str:
+        return "jupyter_condaenv_config"
+
     def _link_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         super()._link_jupyter_server_extension(serverapp)
         self._list_kernels_of_environments(serverapp)
@@ -73,10 +78,13 @@ class CondaEnvExtension(ExtensionApp):
         for schema in SCHEMA_FILES:
             self.serverapp.event_logger.register_event_schema(schema)
         manager = self.serverapp.kernel_spec_manager
+        rules = CondaEnvPolicy(parent=self)
+        policy = rules.policy(allow_local_requirements=self.allow_local_requirements)
         if isinstance(manager, CondaKernelSpecManager):
             environments = manager.environments
+            environments.policy = policy  # the manager was made before the configuration of extensions was read
         else:
-            environments = EnvironmentService()
+            environments = EnvironmentService(policy=policy)
         environments.user_agent = self.user_agent
         solver = Solver(self.solver_idle_seconds)
         health = HealthService(environments)
@@ -89,7 +97,6 @@ class CondaEnvExtension(ExtensionApp):
             Events(self._emit),
             files=files,
             health=health,
-            policy=Policy(allow_local_requirements=self.allow_local_requirements),
         )
         self.services = Services(
             channels=ChannelService(environments, solver),

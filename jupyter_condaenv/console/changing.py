@@ -16,7 +16,6 @@ from ..services.files import FileService
 from ..services.health import HealthService
 from ..services.notebooks import NotebookService
 from ..services.plans import PlanService
-from ..services.policy import Policy
 from . import exits, plan_text
 from .already import is_done
 from .arguments import PROGRAM
@@ -25,12 +24,13 @@ from .interruptions import Interruptions, run
 from .output import Output
 from .places import environments_of
 from .requests import request_of
+from .rules import read_policy
 
 
 def change(arguments: argparse.Namespace, output: Output) -> int:
     """Plan what the arguments say and, unless it is only to be looked at, do it."""
     name, prefix = getattr(arguments, "name", None), getattr(arguments, "prefix", None)
-    environments = environments_of(name, prefix, new=arguments.command == "create")
+    environments = environments_of(name, prefix, read_policy(), new=arguments.command == "create")
     manner = Manner(arguments.dry_run, arguments.yes, arguments.no_wait)
     manner.check(output)
     if not manner.dry_run:
@@ -65,8 +65,6 @@ class Desk:
             Events(self.changed.emit),
             files=self._files,
             health=self._health,
-            # Who sits at the command line may name their own files.
-            policy=Policy(allow_local_requirements=True),
             program=PROGRAM,
         )
 

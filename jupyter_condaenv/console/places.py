@@ -9,21 +9,28 @@ from pathlib import Path
 from ..domain.environment import Environment
 from ..domain.errors import Malformed, NotAllowed, Unknown
 from ..domain.names import check_name
+from ..domain.policy import Policy
 from ..services.environments import EnvironmentService
 
 
-def environments_of(name: str | None, prefix: str | None, *, new: bool = False) -> EnvironmentService:
+def environments_of(
+    name: str | None,
+    prefix: str | None,
+    policy: Policy = Policy(),  # noqa: B008
+    *,
+    new: bool = False,
+) -> EnvironmentService:
     """Make the service that finds what `-n` or `-p` mean, and makes `new` environments where `-p` says.
 
     Who names a prefix on the command line need not have its folder among the configured `envs_dirs`.
     """
-    environments = EnvironmentService()
+    environments = EnvironmentService(policy=policy)
     if prefix is None or name is not None:
         return environments
     path = path_of(prefix)
     if not new and environments.at(str(path)):
         return environments
-    return EnvironmentService(with_folder(os.environ, path.parent))
+    return EnvironmentService(with_folder(os.environ, path.parent), policy=policy)
 
 
 def with_folder(environ: Mapping[str, str], folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which channels may be asked: `allowlist_channels` and `denylist_channels`. Nothing here needs rattler."""
+"""Which channels may be asked, by the configuration and by the policy. Nothing here needs rattler."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import NotAllowed
+from ..domain.policy import CODE as POLICY
+from .places import canonical, is_allowed
 
 CODE = "channel_not_allowed"
 
@@ -16,13 +18,15 @@ CODE = "channel_not_allowed"
 class ChannelRules:
     """URLs without credentials; where `allowed` is empty, all are allowed that are not denied.
 
-    `allowed_by` and `denied_by` tell where that was configured.
+    `allowed_by` and `denied_by` tell where that was configured. `patterns` are the policy's, for canonical URLs;
+    where there are none, it allows all.
     """
 
     allowed: list[str] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
     allowed_by: str = ""
     denied_by: str = ""
+    patterns: list[str] = field(default_factory=list)
 
     def permit(self, url: str) -> bool:
         """Tell whether a channel may be asked."""
@@ -33,10 +37,11 @@ class ChannelRules:
         for url in urls:
             reason = self._against(url)
             if reason:
+                code, text = reason
                 raise NotAllowed(
-                    f"The channel {without_secrets(url)} may not be used here: {reason} Take another channel, or "
+                    f"The channel {without_secrets(url)} may not be used here: {text} Take another channel, or "
                     "ask who looks after that setting.",
-                    code=CODE,
+                    code=code,
                     field=(field_of or {}).get(url),
                 )
 
@@ -44,10 +49,16 @@ class ChannelRules:
         """Write them for a worker."""
         return asdict(self)
 
-    def _against(self, url: str) -> str | None:
-        bare = without_secrets(url).rstrip("/")
-        if bare in self.denied:
-            return f"it stands in “denylist_channels” ({self.denied_by})."
-        if self.allowed and bare not in self.allowed:
-            return f"it does not stand in “allowlist_channels” ({self.allowed_by})."
+    def _against(self, url: str) -> tuple[str, str] | None:
+        if self.patterns and not is_allowed(url, self.patterns):
+            return POLICY, "the rule “allowed_channels” of this server does not name it."
+        bare = _plain(url)
+        if bare in map(_plain, self.denied):
+            return CODE, f"it stands in “denylist_channels” ({self.denied_by})."
+        if self.allowed and bare not in map(_plain, self.allowed):
+            return CODE, f"it does not stand in “allowlist_channels” ({self.allowed_by})."
         return None
+
+
+def _plain(url: str) -> str:
+    return canonical(url) or without_secrets(url).rstrip("/")

@@ -17,15 +17,18 @@ from rattler import MatchSpec, PackageCache, PrefixRecord, RepoDataRecord, insta
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import Clash, CondaEnvError, EngineFailure, NotAllowed
+from ..domain.policy import check_size
 from ..formats import conda_record, dist_info
 from . import bytecode, cleaning, cloning, package_cache, pip, prefix, relocation, trees, writing_down
 from .clients import client_for, linking
 from .job import Job
 from .locks import only_writers, used
+from .pip_sources import Sources
+from .policy_checks import check_packages, check_prefix
 from .rattler_errors import by_cause, told_as_ours
 from .reporter import Reporter
 from .settings import WorkerSettings
-from .states import state_of
+from .states import size_on_disk, state_of
 from .told import Told
 from .workspace import Journal, Workspace, busy, recover_own
 
@@ -106,6 +109,7 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
     if job.source:
         await _copy(job, workspace, told)
         return
+    _check_allowed(job)
     stage, target = workspace.stage, workspace.prefix
     listing: trees.Listing = {}
     if job.before is not None:
@@ -133,11 +137,27 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
         told.log(f"Brought along {path}, which came meanwhile")
 
 
+def _check_allowed(job: Job) -> None:
+    """See once more to it that the policy allows what is installed, whatever came between plan and commit."""
+    coming = {*job.linked, *job.reinstall}
+    arriving = [record for record in job.records if record["name"] in coming]
+    check_packages(arriving, job.records, job.pip, WorkerSettings(**job.settings))
+
+
+def _check_size(job: Job, stage: Path) -> None:
+    most = WorkerSettings(**job.settings).allowed.max_environment_size
+    if most is not None and (size := size_on_disk(stage)) > most:
+        before = size_on_disk(Path(job.prefix)) if job.before is not None else 0
+        check_size(size, size - before, most)
+
+
 async def _copy(job: Job, workspace: Workspace, told: Told) -> None:
     """Build a clone, or an environment under its new name, out of another one."""
     assert job.source
     source, stage = Path(job.source), workspace.stage
     renamed = job.action == "rename"
+    if not renamed:
+        check_prefix(source, WorkerSettings(**job.settings))
     told.progress(phase="staging")
     with _timed(told, f"Staged a copy of {source}"):
         await asyncio.to_thread(cloning.copy_environment, source, stage, workspace.prefix, history=renamed)
@@ -240,7 +260,8 @@ async def _install_distributions(job: Job, stage: Path, target: Path, told: Told
     site_packages = _site_packages(stage)
     before = _distributions(site_packages)
     with _timed(told, "Installed pip's packages"):
-        sources = pip.Sources(job.pip_options, job.allow_local)
+        indexes = WorkerSettings(**job.settings).allowed.allowed_pip_indexes
+        sources = Sources(job.pip_options, job.allow_local, indexes)
         await pip.install(job.pip, prefix.interpreter_of(stage), stage.parent, sources)
     new = sorted(name for name, _ in _distributions(site_packages) - before)
     await asyncio.to_thread(relocation.relocate_distributions, site_packages, new, stage, target)
@@ -281,6 +302,8 @@ async def _compile(job: Job, stage: Path, records: list[str], told: Told) -> Non
 
 
 async def _swap(job: Job, workspace: Workspace, told: Told) -> None:
+    if job.action != "rename":
+        await asyncio.to_thread(_check_size, job, workspace.stage)
     told.progress(phase="swapping")
     workspace.complete()
     await told.ask_to_swap()

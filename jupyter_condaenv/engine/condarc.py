@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.credentials import without_secrets
+from ..domain.policy import Policy
 from .anaconda_tokens import read_tokens
 from .channel_rules import ChannelRules
 from .channel_urls import ChannelUrls, with_free
@@ -22,6 +23,7 @@ from .condarc_files import ConfigWarning, read_layers
 from .condarc_keys import DEFAULT_ALIAS, DEFAULT_CHANNELS, KEYS
 from .condarc_merge import DEFAULT, Value, merge
 from .condarc_notes import find_notes, is_package_file
+from .places import patterns_of
 
 __all__ = ["DEFAULT", "DEFAULT_CHANNELS", "ConfigWarning", "Configuration", "Value", "read_configuration"]
 
@@ -34,6 +36,7 @@ class Configuration:
 
     `builds` are the folders that conda-build writes packages to, where there are any; `tokens` those for channels,
     by the beginnings of their URLs; `user_agent` is how to introduce oneself to channels, empty for rattler's way.
+    `policy` is what those who run the server allow, which nothing that is configured can widen.
     """
 
     values: Mapping[str, Value]
@@ -41,6 +44,7 @@ class Configuration:
     builds: tuple[Path, ...] = ()
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     user_agent: str = ""
+    policy: Policy = field(default_factory=Policy)
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
@@ -112,11 +116,15 @@ class Configuration:
             [without_secrets(url) for url in self.channel_urls(denied.value)],
             allowed.origin,
             denied.origin,
+            patterns_of(self.policy.allowed_channels),
         )
 
 
 def read_configuration(
-    environ: Mapping[str, str] | None = None, root: Path | None = None, prefix: Path | None = None
+    environ: Mapping[str, str] | None = None,
+    root: Path | None = None,
+    prefix: Path | None = None,
+    policy: Policy = Policy(),  # noqa: B008
 ) -> Configuration:
     """Read all files and variables that apply.
 
@@ -136,6 +144,7 @@ def read_configuration(
         (*unread, *wrong, *find_notes(values)),
         tuple(_builds(values, home, root)),
         read_tokens(environ, home) if values["add_anaconda_token"].value else {},
+        policy=policy,
     )
 
 

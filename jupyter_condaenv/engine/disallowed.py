@@ -12,7 +12,7 @@ from .match_specs import readable_specs
 from .settings import WorkerSettings
 
 
-def check_packages(records: Iterable[Mapping[str, Any]], settings: WorkerSettings) -> None:
+def check_disallowed(records: Iterable[Mapping[str, Any]], settings: WorkerSettings) -> None:
     """Raise `NotAllowed` for a record that `disallowed_packages` names."""
     refused, _ = readable_specs(settings.disallowed)
     for record in records if refused else ():

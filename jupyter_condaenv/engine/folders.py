@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..domain.policy import Policy
 from .condarc import Configuration, read_configuration
 
 HISTORY = Path("conda-meta", "history")
@@ -47,15 +48,19 @@ class Folders:
         return next((path for path in self.pkgs_dirs if _can_be_written(path)), self.pkgs_dirs[-1])
 
 
-def find_folders(environ: Mapping[str, str] | None = None, prefix: Path | None = None) -> Folders:
+def find_folders(
+    environ: Mapping[str, str] | None = None,
+    prefix: Path | None = None,
+    policy: Policy = Policy(),  # noqa: B008
+) -> Folders:
     """Find the folders that apply now; costs a few file look-ups.
 
-    `prefix` is the environment that this is about, whose own settings count.
+    `prefix` is the environment that this is about, whose own settings count; `policy` comes before all settings.
     """
     environ = os.environ if environ is None else environ
     home = Path(environ.get("HOME") or Path.home())
     roots = tuple(_roots(environ, home))
-    configuration = read_configuration(environ, roots[0] if roots else None, prefix)
+    configuration = read_configuration(environ, roots[0] if roots else None, prefix, policy)
     personal = home / ".conda"
     return Folders(
         home=home,

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import ChannelFaulty, ChannelUnreachable, EngineFailure, NotAllowed, Unreadable, Unsolvable
+from .pip_sources import Sources
 from .stalls import waiting_for_others
 
 _PIP_VARIABLES = {
@@ -130,32 +131,6 @@ def name_of(requirement: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """What a file says about where pip's packages come from; keys are pip's long options without dashes."""
-
-    options: Mapping[str, Iterable[str]]
-    allow_local: bool = False
-
-    def environ(self) -> dict[str, str]:
-        """Say it to uv by variables; raise `NotAllowed` for what is neither http nor https."""
-        values = {key: list(given) for key, given in self.options.items()}
-        for key, given in values.items():
-            for url in given if key != "pre" else ():
-                if not url.startswith(("https://", "http://")) and not self.allow_local:
-                    raise NotAllowed(f"pip's “--{key} {url}” names files of this machine.", code="local_file")
-        environ = {}
-        if values.get("index-url"):
-            environ["UV_DEFAULT_INDEX"] = values["index-url"][-1]
-        if values.get("extra-index-url"):
-            environ["UV_INDEX"] = " ".join(values["extra-index-url"])
-        if values.get("find-links"):
-            environ["UV_FIND_LINKS"] = ",".join(values["find-links"])
-        if "pre" in values:
-            environ["UV_PRERELEASE"] = "allow"
-        return environ
-
-
-@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a resolution has to fit in.
 
@@ -166,7 +141,7 @@ class Surroundings:
     python: str
     conda: Mapping[str, str]
     preferred: Iterable[str] = ()
-    sources: Sources = Sources({})
+    sources: Sources = field(default_factory=lambda: Sources({}))
 
 
 async def resolve(requirements: list[str], around: Surroundings) -> list[Pin]:
@@ -311,12 +286,12 @@ async def _change(interpreter: Path, folder: Path, lines: list[str], sources: So
 
 
 async def run_uv(
-    *arguments: str, failure: Callable[[str], Exception], environ: Mapping[str, str] | None = None
+    *arguments: str, failure: Callable[[str], Exception], environ: Mapping[str, str | None] | None = None
 ) -> str:
     """Run uv and return what it printed; raise `failure(text)` where it fails.
 
-    `environ` are variables to be set beside the usual ones. It runs in the root folder, so that it reads the
-    user's settings but not those of any project.
+    `environ` are variables to be set beside the usual ones, None for those to be taken away. uv runs in the root
+    folder, so that it reads the user's settings but not those of any project.
     """
     from uv import find_uv_bin
 
@@ -326,7 +301,7 @@ async def run_uv(
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=_environ() | dict(environ or {}),
+        env={name: value for name, value in {**_environ(), **(environ or {})}.items() if value is not None},
         cwd=os.path.abspath(os.sep),
     )
     try:

@@ -18,6 +18,7 @@ from ..domain.errors import CondaEnvError, Unsolvable
 from ..domain.lock import Archive
 from ..formats import pylock
 from . import pip
+from .pip_sources import Sources
 from .wheel_tags import rankings_of
 
 PATIENCE = 60.0
@@ -28,7 +29,7 @@ _HURRY = {"UV_HTTP_TIMEOUT": "15", "UV_HTTP_RETRIES": "1"}
 
 
 async def offered(
-    pins: Mapping[str, str], python: str, sources: pip.Sources, environ: Mapping[str, str] | None = None
+    pins: Mapping[str, str], python: str, sources: Sources, environ: Mapping[str, str] | None = None
 ) -> dict[str, tuple[Archive, ...]]:
     """Tell which archives indexes have of exact versions, for all platforms; nothing of what is unknown there.
 
@@ -49,7 +50,9 @@ async def offered(
     return first | second
 
 
-async def _ask(pins: Mapping[str, str], python: str, environ: Mapping[str, str]) -> dict[str, tuple[Archive, ...]]:
+async def _ask(
+    pins: Mapping[str, str], python: str, environ: Mapping[str, str | None]
+) -> dict[str, tuple[Archive, ...]]:
     if not pins:
         return {}
     with tempfile.TemporaryDirectory(prefix="condaenv-pip-") as folder:
@@ -71,7 +74,7 @@ async def artifacts(params: Mapping[str, Any], *, patience: float = PATIENCE) ->
     pins = {pip.normalise(name): version for name, version in params["pins"].items()}
     built = {pip.normalise(name): frozenset(tags) for name, tags in params.get("built", {}).items()}
     try:
-        asked = offered(pins, params["python"], pip.Sources({}), _HURRY)
+        asked = offered(pins, params["python"], Sources({}), _HURRY)
         found = await asyncio.wait_for(asked, patience)
     except asyncio.TimeoutError:
         found = {}

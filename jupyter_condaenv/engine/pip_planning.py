@@ -16,6 +16,7 @@ from ..domain.plan import Change, PackageState
 from ..formats.distribution_url import version_in
 from . import pip, pip_artifacts
 from .match_specs import compare_versions, minor_of, needs_python
+from .pip_sources import Sources
 from .wish import PipWish
 
 _FILE = "file://"
@@ -100,7 +101,7 @@ def _given_up(wish: PipWish, conda: CondaPart) -> set[str]:
 async def _pins(
     wish: PipWish, conda: CondaPart, given_up: set[str]
 ) -> tuple[list[pip.Pin], list[tuple[str, str]]]:
-    sources = pip.Sources(wish.options, wish.allow_local)
+    sources = Sources(wish.options, wish.allow_local, wish.allowed_indexes)
     if wish.exact is not None:
         return await _exact_pins(wish, conda, sources)
     wanted = _wanted(wish, conda, given_up)
@@ -115,7 +116,7 @@ async def _pins(
 
 
 async def _exact_pins(
-    wish: PipWish, conda: CondaPart, sources: pip.Sources
+    wish: PipWish, conda: CondaPart, sources: Sources
 ) -> tuple[list[pip.Pin], list[tuple[str, str]]]:
     """Take exact lines as they are; what can no longer be had is known now, not in the middle of a commit."""
     pins, lost = [], []
@@ -136,7 +137,7 @@ async def _exact_pins(
 
 
 async def _at_their_places(
-    wish: PipWish, conda: CondaPart, pins: list[pip.Pin], sources: pip.Sources
+    wish: PipWish, conda: CondaPart, pins: list[pip.Pin], sources: Sources
 ) -> list[pip.Pin]:
     """Take files from their addresses where no index has them: it may have others of the same version."""
     sought = {pin.name: pin for pin in pins if pin.name in wish.located and _is_new(pin, wish, conda)}

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..domain.policy import Policy
 from .channel_rules import ChannelRules
 from .condarc import DEFAULT, Configuration
 
@@ -28,7 +29,8 @@ class WorkerSettings:
     `certificates` a file or folder of those to trust. Timeouts are in seconds; they and `retries` are None where
     conda's defaults apply. `virtual_packages` maps names such as `cuda` to what is to be taken for them, nothing
     to take them away. `disallowed` are match specs of what may not be installed. `mirrors` maps URLs of channels
-    to those that are asked in their place. `user_agent` is empty for rattler's own.
+    to those that are asked in their place. `user_agent` is empty for rattler's own. `policy` is a
+    `Policy` as JSON.
     """
 
     offline: bool = False
@@ -47,11 +49,17 @@ class WorkerSettings:
     channel_rules: dict[str, Any] = field(default_factory=dict)
     mirrors: dict[str, list[str]] = field(default_factory=dict)
     user_agent: str = ""
+    policy: dict[str, Any] = field(default_factory=dict)
 
     @property
     def rules(self) -> ChannelRules:
         """Which channels may be asked."""
         return ChannelRules(**self.channel_rules)
+
+    @property
+    def allowed(self) -> Policy:
+        """What those who run the server allow."""
+        return Policy(**self.policy)
 
     def variables(self) -> dict[str, str]:
         """Give the variables that tell others of these settings."""
@@ -102,6 +110,7 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             channel_rules=configuration.rules.as_json(),
             mirrors=configuration.mirrors,
             user_agent=configuration.user_agent,
+            policy=asdict(configuration.policy),
             **timeouts,
         )
     )

@@ -9,6 +9,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from rattler import Gateway
@@ -18,6 +19,7 @@ from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, 
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
+from .policy_checks import check_prefix
 from .settings import WorkerSettings
 from .virtual_packages import planned_for
 from .wish import Wish
@@ -38,6 +40,7 @@ class SolveWorker:
             "try": self._try,
             "lacking": self._lacking,
             "solve_platform": self._solve_platform,
+            "allow": self._allow,
             "known": self._known,
             "pip_artifacts": self._pip_artifacts,
             "names": self._names,
@@ -80,6 +83,10 @@ class SolveWorker:
     async def _lacking(self, params: dict[str, Any]) -> dict[str, Any]:
         gateway = self._gateway(params)
         return await catalogue.lacking(gateway, params["channels"], params["specs"], params["synonyms"])
+
+    async def _allow(self, params: dict[str, Any]) -> None:
+        settings = WorkerSettings(**params["settings"])
+        await asyncio.to_thread(check_prefix, Path(params["prefix"]), settings)
 
     async def _solve_platform(self, params: dict[str, Any]) -> dict[str, Any]:
         return {"records": await solving_platforms.solve_platform(params, self._channels)}

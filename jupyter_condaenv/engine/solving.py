@@ -25,12 +25,13 @@ from ..domain.plan import Change, PackageState
 from ..formats import conda_record
 from . import package_cache
 from .channels import Channels, Installed, Source, names_in
-from .disallowed import check_packages
+from .disallowed import check_disallowed
 from .exact import find_records
 from .match_specs import compare_versions, minor_of, name_of, parse_specs, readable_specs
 from .offline import CODE as OFFLINE
 from .offline import CachedPackages, KnownPackages, check_cached, is_local, told_offline
 from .pip_planning import CondaPart, plan_pip
+from .policy_checks import check_packages, check_pip_wish
 from .rattler_errors import told_as_ours
 from .settings import WorkerSettings
 from .virtual_packages import virtual_packages
@@ -39,6 +40,7 @@ from .wish import PipWish, Solution, Wish
 
 async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> Solution:
     """Solve a wish; raise `Unsolvable`, `Unreadable`, `ChannelUnreachable` or `ChannelFaulty`."""
+    check_pip_wish(PipWish(**wish.pip), WorkerSettings(**wish.settings).allowed)
     damaged = "skip" if wish.repair else "refuse"
     before = installed.records(wish.prefix, damaged=damaged) if wish.prefix else []
     target = _target(wish, before)
@@ -254,10 +256,13 @@ async def _solution(
     changed = frozenset(change.name for change in changes)
     settings = WorkerSettings(**wish.settings)
     arriving = [new[change.name] for change in changes if change.after]
-    check_packages(arriving, settings)
+    check_disallowed(arriving, settings)
     if settings.offline:
         check_cached(arriving, cached, settings.offline_by)
-    pip = await plan_pip(PipWish(**wish.pip), CondaPart(old, new, changed))
+    allowed_indexes = settings.allowed.allowed_pip_indexes
+    pip = await plan_pip(PipWish(**wish.pip, allowed_indexes=allowed_indexes), CondaPart(old, new, changed))
+    brought_back = [new[name] for name in wish.reinstall if name in new]
+    check_packages([*arriving, *brought_back], after, pip.install, settings)
     again = sorted({*wish.reinstall, *pip.relink} & new.keys() - changed)
     changes += [_rebuilt(new[name], name in target.specs, name in cached) for name in again]
     coming = [record for record in after if record["name"] in {change.name for change in changes if change.after}]

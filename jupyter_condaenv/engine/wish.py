@@ -16,7 +16,7 @@ class PipWish:
     asked for so far. `update` holds names, `update_all` means everything; with `prune` what is neither asked
     for nor needed goes. `exact`, where it is not None, are the lines for all that is to be there in the end;
     `located` maps names to the lines that stand in for them where no index has the file that the hash names.
-    `options` are a file's own, such as `index-url`.
+    `options` are a file's own, such as `index-url`; `allowed_indexes` are the policy's.
     """
 
     install: list[str] = field(default_factory=list)
@@ -30,6 +30,7 @@ class PipWish:
     located: dict[str, str] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
     allow_local: bool = False
+    allowed_indexes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from ..formats.dist_info import normalise
 
 Effect = Literal["added", "changed", "removed"]
 
+Review = dict[str, Any]
+"""What a worker needs to look at an environment as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -76,6 +79,10 @@ class Draft:
             "allow_local": pip.get("allow_local", False),
             "machine": self.wish.get("machine", {}) if self.wish else {},
         }
+
+    def review(self) -> Review:
+        """Give what a worker needs to look at the environment that this one is made out of."""
+        return {"prefix": self.source, "settings": settings_for_workers(self.folders.configuration)}
 
     def changes_of(self, solution: Mapping[str, Any]) -> tuple[Change, ...]:
         """Read the changes of a solution, with channels as people call them."""

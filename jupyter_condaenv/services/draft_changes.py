@@ -24,16 +24,14 @@ from .draft import Draft, command_line
 from .draft_new import exact_packages, lock_for_this_machine, notes_of, pip_asked_by, pip_of_file
 from .environments import EnvironmentService
 from .other_machine import about_machine, override_words
-from .policy import Policy
 from .surroundings import surroundings
 
 
 class ChangeDrafts:
     """Drafts changes; its methods block."""
 
-    def __init__(self, environments: EnvironmentService, policy: Policy) -> None:
+    def __init__(self, environments: EnvironmentService) -> None:
         self._environments = environments
-        self._policy = policy
 
     def change(self, request: ChangeRequest) -> Draft:
         """Draft a change by lists of what to install, remove and update."""
@@ -86,7 +84,7 @@ class ChangeDrafts:
         named = {history.name_of_spec(text) for text in spec.specs}
         kept = {} if request.prune else before
         forgotten = sorted(before.keys() - named) if request.prune else []
-        pip = pip_of_file(spec, lock, self._policy)
+        pip = pip_of_file(spec, lock, self._environments.policy)
         packages: dict[str, Any] = exact_packages(lock) if lock else {"install": list(spec.specs)}
         if lock and not request.prune:
             packages["exact"] += self._others(prefix, {package.name for package in lock.packages})
@@ -218,7 +216,7 @@ class ChangeDrafts:
         return {
             "installed": prefixes.pip_lines(prefix),
             "requested": list(history.pip_requirements(prefixes.read_history(prefix))),
-            "allow_local": self._policy.allow_local_requirements,
+            "allow_local": self._environments.policy.allow_local_requirements,
         }
 
     def _conda_names(self, environment: Environment) -> list[str]:

@@ -13,6 +13,7 @@ from ..domain.lock import Lock
 from ..domain.names import check_name
 from ..domain.plan import Change, PackageState, PlanWarning
 from ..domain.platforms import host_platform
+from ..domain.policy import Policy
 from ..domain.request import CloneRequest, CreateFromFileRequest, CreateRequest, Machine
 from ..domain.spec import Spec
 from ..engine import prefix as prefixes
@@ -23,16 +24,14 @@ from ..formats.dist_info import normalise
 from .draft import Draft, command_line, is_same_place, without_solving
 from .environments import EnvironmentService
 from .other_machine import about_machine, override_words
-from .policy import Policy
 from .surroundings import channels_for, check_folder, surroundings, with_default_packages
 
 
 class NewDrafts:
     """Drafts environments that are not there yet; its methods block."""
 
-    def __init__(self, environments: EnvironmentService, policy: Policy) -> None:
+    def __init__(self, environments: EnvironmentService) -> None:
         self._environments = environments
-        self._policy = policy
 
     def create(self, request: CreateRequest) -> Draft:
         """Draft an environment from specs."""
@@ -93,7 +92,7 @@ class NewDrafts:
             wish={
                 **surroundings(folders, channels),
                 **(exact_packages(lock) if lock else {"install": specs}),
-                "pip": pip_of_file(spec, lock, self._policy),
+                "pip": pip_of_file(spec, lock, self._environments.policy),
                 "spec_field": field_name,
                 "machine": dict(machine),
             },

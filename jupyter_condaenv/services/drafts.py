@@ -22,15 +22,16 @@ from .draft_changes import ChangeDrafts
 from .draft_moves import MoveDrafts
 from .draft_new import NewDrafts
 from .environments import EnvironmentService
-from .policy import Policy
+from .policy import PolicyService
 
 
 class DraftService:
     """Checks requests against what is there; its methods block."""
 
-    def __init__(self, environments: EnvironmentService, policy: Policy = Policy()) -> None:  # noqa: B008
-        self._new = NewDrafts(environments, policy)
-        self._changes = ChangeDrafts(environments, policy)
+    def __init__(self, environments: EnvironmentService, policy: PolicyService) -> None:
+        self._policy = policy
+        self._new = NewDrafts(environments)
+        self._changes = ChangeDrafts(environments)
         self._moves = MoveDrafts(environments)
 
     def draft(self, request: PlanRequest, known: Spec | Health | None = None) -> Draft:
@@ -38,6 +39,12 @@ class DraftService:
 
         `known` is what the file of the request asks for, or what the inspection of the environment found.
         """
+        self._policy.check_writing()
+        draft = self._drafted(request, known)
+        self._policy.check(draft)
+        return draft
+
+    def _drafted(self, request: PlanRequest, known: Spec | Health | None) -> Draft:
         match request:
             case CreateRequest():
                 return self._new.create(request)

@@ -16,6 +16,8 @@ from ..domain.environment import Environment, EnvironmentDetail, Kernel
 from ..domain.errors import NotAllowed, Unknown
 from ..domain.names import environment_ids, kernel_name
 from ..domain.package import Package
+from ..domain.policy import CODE as POLICY
+from ..domain.policy import Policy
 from ..engine import package_cache, states
 from ..engine import prefix as prefixes
 from ..engine.folders import Folders, find_folders, find_prefixes
@@ -92,7 +94,8 @@ class EnvironmentService:
 
     `environ` decides where environments are looked for, the process's own variables unless given;
     `kernel_name_format` may use `{language}`, `{environment}` and `{kernel}`; `running` is the prefix of this
-    interpreter, whose environment is protected. `user_agent`, once set, is how channels are asked.
+    interpreter, whose environment is protected; `policy` is what those who run the server allow. `user_agent`,
+    once set, is how channels are asked.
     """
 
     def __init__(
@@ -100,8 +103,10 @@ class EnvironmentService:
         environ: Mapping[str, str] | None = None,
         kernel_name_format: str = KERNEL_NAME_FORMAT,
         running: Path = Path(sys.prefix),
+        policy: Policy = Policy(),  # noqa: B008
     ) -> None:
         self.user_agent = ""
+        self.policy = policy
         self._environ = environ
         self._kernel_name_format = kernel_name_format
         self._running = os.path.realpath(running)
@@ -113,7 +118,7 @@ class EnvironmentService:
 
     def folders(self, prefix: Path | None = None) -> Folders:
         """Tell which folders and settings apply now, for an environment with settings of its own too."""
-        folders = find_folders(self._environ, prefix)
+        folders = find_folders(self._environ, prefix, self.policy)
         if not self.user_agent:
             return folders
         return replace(folders, configuration=replace(folders.configuration, user_agent=self.user_agent))
@@ -211,6 +216,13 @@ class EnvironmentService:
                 "Create an environment of your own instead.",
                 code="protected",
             )
+        rule = self._rule_that_protects(name, Path(environment.prefix))
+        if rule:
+            raise NotAllowed(
+                f"“{name}” is protected by the rule “{rule}” of this server (“protected_environments”). Clone it "
+                "to have one of your own that can be changed.",
+                code=POLICY,
+            )
         if environment.protected:
             raise NotAllowed(f"“{name}” is protected: this Jupyter server runs in it.", code="protected")
         if environment.frozen:
@@ -268,7 +280,9 @@ class EnvironmentService:
             prefix=str(place.prefix),
             base=place.base,
             writable=summary.writable,
-            protected=place.base or os.path.realpath(place.prefix) == self._running,
+            protected=place.base
+            or os.path.realpath(place.prefix) == self._running
+            or self._rule_that_protects(place.name, place.prefix) is not None,
             frozen=summary.frozen,
             python=summary.python,
             package_count=summary.package_count,
@@ -284,6 +298,11 @@ class EnvironmentService:
             modified=summary.modified,
             problem=summary.problem,
         )
+
+    def _rule_that_protects(self, name: str, prefix: Path) -> str | None:
+        if not self.policy.protected_environments:
+            return None
+        return self.policy.protecting(name, str(prefix), os.path.realpath(prefix))
 
     def _display_name(self, environment: str, kernel: prefixes.FoundKernel) -> str:
         plain = kernel.display_name

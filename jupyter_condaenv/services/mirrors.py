@@ -39,6 +39,7 @@ class MirrorService:
         `NotAllowed` where it cannot be written.
         """
         mirror, known = _read(body)
+        self._environments.policy.check_writing()
         path = _file(self._environments.folders())
         before, present = condarc_writing.read(path)
         after = mirrors.with_mirror(before, mirror)

@@ -30,7 +30,7 @@ from .events import Events
 from .files import FileService
 from .health import HealthService
 from .plan_checks import check_unchanged, is_as_before, lack_of_room
-from .policy import Policy
+from .policy import PolicyService
 from .suggestions import SuggestionService
 
 KEPT_PLANS = 50
@@ -73,11 +73,11 @@ class PlanService:
         *,
         files: FileService,
         health: HealthService,
-        policy: Policy,
         program: str = "the Jupyter server",
     ) -> None:
         self._environments = environments
-        self.drafts = DraftService(environments, policy)
+        self._policy = PolicyService(environments)
+        self.drafts = DraftService(environments, self._policy)
         self._solver = solver
         self._events = events
         self._files = files
@@ -135,6 +135,9 @@ class PlanService:
         self._check_ready(entry)
         draft = entry.draft
         await asyncio.to_thread(check_unchanged, draft)
+        others = [e.plan for e in self._entries.values() if e.plan.state == "committing"]
+        coming = sum(plan.action == "create" for plan in others)
+        rules = await asyncio.to_thread(self._policy.rules_of_commit, draft, coming)
         self._check_ready(entry)
         for other in self._entries.values():
             if other.plan.state == "committing" and other.draft.prefixes & draft.prefixes:
@@ -144,6 +147,7 @@ class PlanService:
                     code="busy",
                 )
         assert entry.job
+        entry.job = replace(entry.job, settings=entry.job.settings | rules)
         entry.commit = Commit(entry.job, lambda kind, value: self._hear(entry, kind, value))
         self._update(entry, state="committing", progress=Progress("waiting", total=len(entry.plan.changes)))
         entry.work = asyncio.create_task(self._commit(entry, entry.commit))
@@ -222,10 +226,13 @@ class PlanService:
             known = await self._known_later(request)
             if known is not None:
                 draft = entry.draft = await asyncio.to_thread(self.drafts.draft, request, known)
+            if review := self._policy.review_of(draft):
+                await self._solver.ask("allow", review)
             solution = draft.solution or await self._solver.ask("solve", draft.wish or {})
             entry.job = draft.job(entry.plan.id, solution, self._program)
             took = time.monotonic() - began
             self._log(entry, f"Solved in {took:.2f} s")
+            await asyncio.to_thread(self._policy.check_size, draft, solution["disk_size"])
             room = await asyncio.to_thread(lack_of_room, draft, solution)
             self._update(
                 entry,

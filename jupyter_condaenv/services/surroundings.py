@@ -68,15 +68,20 @@ def channels_for(
 def with_default_packages(
     configuration: Configuration, specs: Iterable[str]
 ) -> tuple[list[str], list[PlanWarning]]:
-    """Add what is configured to go into every new environment and is not asked for anyhow."""
+    """Add what is configured to go into every new environment and is not asked for anyhow, and what has to."""
     asked = list(specs)
     named = {history.name_of_spec(spec) for spec in asked}
     added = [spec for spec in configuration.default_packages if history.name_of_spec(spec) not in named]
-    if not added:
-        return asked, []
-    origin = configuration.values["create_default_packages"].origin
-    message = f"Added, because “create_default_packages” is configured so ({origin}): {', '.join(added)}."
-    return [*asked, *added], [PlanWarning("default_packages", message)]
+    required = [spec for spec in configuration.policy.required_packages if spec not in (*asked, *added)]
+    warnings = []
+    if added:
+        origin = configuration.values["create_default_packages"].origin
+        message = f"Added, because “create_default_packages” is configured so ({origin}): {', '.join(added)}."
+        warnings.append(PlanWarning("default_packages", message))
+    if required:
+        message = f"Added, because every environment here has to have them: {', '.join(required)}."
+        warnings.append(PlanWarning("required_packages", message))
+    return [*asked, *added, *required], warnings
 
 
 def check_folder(folder: Path) -> None:

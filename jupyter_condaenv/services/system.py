@@ -35,6 +35,7 @@ class SystemService:
                 "pkgs_dirs": [str(path) for path in folders.pkgs_dirs],
             },
             "caches": await asyncio.to_thread(self._caches, folders),
+            "policy": _without_secrets(asdict(configuration.policy)),
             "config": {
                 key: {"value": _without_secrets(value.value), "origin": value.origin}
                 for key, value in configuration.values.items()
@@ -64,7 +65,7 @@ class SystemService:
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, str):
         return without_secrets(value)
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_without_secrets(item) for item in value]
     if isinstance(value, dict):
         return {key: _without_secrets(item) for key, item in value.items()}

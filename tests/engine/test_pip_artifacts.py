@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from jupyter_condaenv.domain.lock import Archive
-from jupyter_condaenv.engine.pip import Sources, exact_pin
+from jupyter_condaenv.engine.pip import exact_pin
 from jupyter_condaenv.engine.pip_artifacts import artifacts, choose, offered
 from jupyter_condaenv.engine.pip_details import read_details
+from jupyter_condaenv.engine.pip_sources import Sources
 from jupyter_condaenv.engine.wheel_tags import rankings_of
 
 from ..conftest import Home

@@ -28,10 +28,10 @@ LIBRARIES = {
     "domain": set[str](),
     "formats": {"packaging", "tomli", "yaml"},
     "engine": {"filelock", "packaging", "rattler", "uv", "yaml"},
-    "services": {"packaging"},
+    "services": {"packaging", "traitlets"},
     "kernels": {"jupyter_client", "nbclient", "papermill", "traitlets"},
     "api": {"jupyter_server", "tornado"},
-    "console": {"rich"},
+    "console": {"jupyter_core", "rich", "traitlets"},
 }
 """What each layer may import that is neither ours nor the standard library's."""
 
@@ -50,6 +50,7 @@ RATTLER_ROOMS = {
     "match_specs",
     "offline",
     "pip_planning",
+    "policy_checks",
     "rattler_errors",
     "solve_worker",
     "solving",
