@@ -15,7 +15,8 @@ import type {
   Plan,
   PlanRequest,
   Revision,
-  SpecFile
+  SpecFile,
+  System
 } from './tokens';
 
 const NAMESPACE = 'condaenv';
@@ -169,6 +170,10 @@ export class CondaEnvClient {
   async getPlanLog(id: string): Promise<string> {
     const response = await this._fetch(`plans/${encodeURIComponent(id)}/log`);
     return response.text();
+  }
+
+  getSystem(): Promise<System> {
+    return this._json('system');
   }
 
   readSpecs(file: SpecFile): Promise<FileSpecs> {

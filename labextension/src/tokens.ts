@@ -116,6 +116,8 @@ export interface PlanWarning {
 
 export interface Conflict {
   readonly message: string;
+  /** Whether more suggestions are being looked for. */
+  readonly searching?: boolean;
   /** What would work, each of which was solved. */
   readonly suggestions: readonly {
     readonly message: string;
@@ -264,6 +266,27 @@ export interface Advice {
   readonly message: string;
   readonly packages: readonly string[];
   readonly request: PlanRequest;
+}
+
+/** What a machine has that packages may need; null for what it has not. */
+export interface Hardware {
+  readonly gpu: {
+    readonly name: string | null;
+    readonly driver: string | null;
+    /** The newest version of CUDA that the driver can run. */
+    readonly cuda: string;
+  } | null;
+  readonly glibc: string | null;
+  readonly cpu: string | null;
+  /** Such as `x86_64_v3`. */
+  readonly cpu_level: string | null;
+}
+
+/** The server's machine and its configuration, as far as it is shown. */
+export interface System {
+  readonly hardware: Hardware;
+  readonly folders: { readonly envs_dirs: readonly string[] };
+  readonly config: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 /** A package as the channels have it. */

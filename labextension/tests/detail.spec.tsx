@@ -128,6 +128,7 @@ describe('an environment in full', () => {
     act(() =>
       stage.model.setNotebook(
         {
+          path: null,
           kernel: null,
           runs: [{ started: '2026-11-01T12:00:00Z', hash: 'h1' }]
         },

@@ -18,7 +18,8 @@ import type {
   Plan,
   PlanRequest,
   Revision,
-  SpecFile
+  SpecFile,
+  System
 } from '../src/tokens';
 
 export function environment(
@@ -197,6 +198,19 @@ export class FakeClient extends CondaEnvClient {
     return this.report
       ? Promise.resolve(this.report)
       : Promise.reject(new ApiError('This is no notebook', 422, 'invalid'));
+  }
+
+  override getSystem(): Promise<System> {
+    return Promise.resolve({
+      hardware: {
+        gpu: null,
+        glibc: '2.36',
+        cpu: 'zen4',
+        cpu_level: 'x86_64_v3'
+      },
+      folders: { envs_dirs: ['/envs'] },
+      config: {}
+    });
   }
 
   /** The names that were looked for; those that were typed over are not answered. */

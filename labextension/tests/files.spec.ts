@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { choose, chosenSpecs } from '../src/model/decisions';
 import {
   freeName,
+  guessName,
   includedBy,
   isReadable,
   nameFor,
@@ -154,4 +155,13 @@ describe('readSpecFile', () => {
     expect(client.described).toEqual([]);
     expect(chosen.file).toEqual(notebook);
   });
+});
+
+it.each([
+  ['work/Rainfall 2026.ipynb', '', 'Rainfall-2026'],
+  ['Untitled3.ipynb', 'work/climate', 'climate'],
+  [null, 'work/ml', 'ml-2'],
+  [null, '', '']
+])('guesses a name by %j and %j', (notebook, folder, name) => {
+  expect(guessName(notebook, folder, [environment('ml')])).toBe(name);
 });

@@ -191,7 +191,12 @@ describe('Sidebar', () => {
 
   it('puts the environment of the notebook first', async () => {
     await load(environment('base'), environment('ml'));
-    act(() => model.setNotebook({ kernel: 'conda-env-ml-py', runs: [] }, null));
+    act(() =>
+      model.setNotebook(
+        { path: null, kernel: 'conda-env-ml-py', runs: [] },
+        null
+      )
+    );
     const rows = [...host.querySelectorAll('[data-environment]')];
     expect(rows.map(row => row.getAttribute('data-environment'))).toEqual([
       'ml',
@@ -330,6 +335,54 @@ describe('Sidebar', () => {
       expect(chips()).toEqual(['numpy', 'pandas']);
       type('condaenv-packages', 'six >=1,<2, to');
       expect(chips()).toEqual(['numpy', 'pandas', 'six >=1,<2']);
+    });
+
+    it('begins with a set of packages under a name that is free', async () => {
+      act(() => {
+        model.setStarters([
+          { title: 'Data Science', specs: ['python', 'ipykernel', 'numpy'] },
+          { title: 'R', specs: ['r-base', 'r-irkernel'] }
+        ]);
+      });
+      click('[data-action="start-with"]');
+      expect((await ask()).request).toEqual({
+        action: 'create',
+        name: 'data-science',
+        specs: ['python', 'numpy', 'ipykernel']
+      });
+      type('condaenv-name', 'stats');
+      click('[data-action="start-with"]:last-child');
+      expect((await ask()).request).toMatchObject({
+        name: 'stats',
+        specs: ['r-base', 'r-irkernel']
+      });
+    });
+
+    it('plans for another machine', async () => {
+      type('condaenv-name', 'geo');
+      const hardware = get('[data-part="hardware"]') as HTMLDetailsElement;
+      await act(async () => {
+        hardware.open = true;
+        hardware.dispatchEvent(new Event('toggle'));
+        await settle();
+      });
+      expect(hardware.textContent).toContain(
+        'No NVIDIA GPU was found: packages for the CPU are chosen. glibc 2.36. CPU x86-64-v3.'
+      );
+      choose('condaenv-machine', 'gpu');
+      expect(await ask()).toMatchObject({
+        request: { virtual_packages: { __cuda: '12.4' } }
+      });
+      type('condaenv-machine__glibc', '2.28');
+      const pending = await ask();
+      expect(pending.request).toMatchObject({
+        virtual_packages: { __cuda: '12.4', __glibc: '2.28' }
+      });
+      const fault = new ApiError('No', 422, 'x', 'virtual_packages.__glibc');
+      await act(() => pending.refuse(fault));
+      expect(get('#jp-CondaEnv-machine-note').textContent).toBe('No');
+      choose('condaenv-machine', 'here');
+      expect((await ask()).request).not.toHaveProperty('virtual_packages');
     });
 
     it('locks Create while the plan belongs to something else', async () => {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from playwright.sync_api import expect
 
 from .lab import Lab, eventually
-from .workbench import Console, Sidebar
+from .workbench import Console, Sidebar, Workbench
 
 UNPROCESSABLE = r"status of 422 .*/condaenv/"
 UNAVAILABLE = r"status of 503 .*/condaenv/plans"
@@ -96,12 +98,42 @@ def test_an_unknown_package_is_named_at_its_field(sidebar: Sidebar) -> None:
     expect(sidebar.action("create")).to_be_disabled()
 
 
-def test_a_conflict_is_shown_in_the_solvers_words(sidebar: Sidebar) -> None:
+def test_a_conflict_is_explained_and_what_would_work_is_one_click_away(sidebar: Sidebar, lab: Lab) -> None:
     sidebar.new()
-    sidebar.fill(name="t-conflict", packages="tinyplot\ntinystats >=4")
-    plan = sidebar.expect_plan("unsolvable")
-    expect(plan).to_contain_text("tinycore <3")
-    expect(plan).to_contain_text("conflicts with")
+    sidebar.fill(name="t-conflict", packages="tinyplot\ntinystats >=4", kernel=False)
+    expect(sidebar.expect_plan("unsolvable").locator(".jp-CondaEnv-conflict")).to_contain_text("tinycore <3")
+    sidebar.action("accept-suggestion").first.click()
+    sidebar.commit()
+    expect(sidebar.row("t-conflict")).to_be_visible()
+    assert lab.records("t-conflict")
+
+
+def test_an_environment_is_made_with_two_clicks(workbench: Workbench) -> None:
+    """Its name is that of the folder, its packages are those of a set that the settings hold."""
+    lab = workbench.lab
+    (lab.stage.work / "t-quick").mkdir()
+    settings = "lab/api/settings/jupyter-condaenv:sidebar"
+    starters = {"starters": [{"title": "Tiny", "specs": ["tinystats=3", "tinyhello"]}]}
+    lab.ask("PUT", settings, {"raw": json.dumps(starters)})
+    try:
+        sidebar = workbench.open("t-quick").show()
+        sidebar.new()
+        sidebar.action("start-with").click()
+        expect(sidebar.planned("tinyhello")).to_be_visible()
+        sidebar.commit()
+        expect(sidebar.row("t-quick")).to_be_visible()
+        assert "tinystats" in {name for name, *_ in lab.records("t-quick")}
+
+        # And for another machine: this one has no GPU, or what it has is not asked.
+        sidebar.new()
+        sidebar.fill(name="t-node", packages="tinygpu", kernel=False)
+        sidebar.root.locator('[data-part="hardware"] > summary').click()
+        expect(sidebar.root.locator('[data-part="hardware"]')).to_contain_text("CPU")
+        sidebar.field("machine").select_option("gpu")
+        expect(sidebar.expect_plan("ready")).to_contain_text("tinygpu")
+        expect(sidebar.plan.locator('[data-warning="other_machine"]')).to_be_visible()
+    finally:
+        lab.ask("PUT", settings, {"raw": "{}"})
 
 
 def test_a_channel_that_cannot_be_reached_is_named_at_its_field(sidebar: Sidebar, console: Console) -> None:

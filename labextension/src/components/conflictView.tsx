@@ -1,7 +1,7 @@
 import React from 'react';
 import { reasonsOf, subjectOf, type Reason } from '../model/conflict';
 import type { Conflict, PlanRequest } from '../tokens';
-import { TextButton } from './controls';
+import { Hint, TextButton } from './controls';
 import { useTranslation } from './translation';
 
 interface ConflictViewProps {
@@ -16,7 +16,7 @@ export function ConflictView(props: ConflictViewProps): React.JSX.Element {
   return (
     <div className="jp-CondaEnv-unsolvable">
       <div role="alert">
-        <h3>{trans.__('These do not go together')}</h3>
+        <h3>{trans.__('This cannot be solved')}</h3>
       </div>
       <Suggestions {...props} />
       <ul
@@ -37,10 +37,10 @@ export function Suggestions(
   props: ConflictViewProps
 ): React.JSX.Element | null {
   const trans = useTranslation();
-  const { suggestions } = props.conflict;
-  return suggestions.length > 0 ? (
+  const { suggestions, searching = false } = props.conflict;
+  return suggestions.length > 0 || searching ? (
     <div className="jp-CondaEnv-suggestions">
-      <h3>{trans.__('This would work')}</h3>
+      {suggestions.length > 0 && <h3>{trans.__('This would work')}</h3>}
       <ul>
         {suggestions.map(({ message, request }) => (
           <li key={message}>
@@ -54,6 +54,9 @@ export function Suggestions(
           </li>
         ))}
       </ul>
+      {searching && (
+        <Hint isStatus>{trans.__('Looking for what would work…')}</Hint>
+      )}
     </div>
   ) : null;
 }

@@ -75,6 +75,8 @@ export function TextButton(props: TextButtonProps): React.JSX.Element {
 
 interface MessageProps {
   readonly kind: 'error' | 'warning' | 'info';
+  /** What it is about, for tests. */
+  readonly code?: string;
   readonly children: React.ReactNode;
 }
 
@@ -84,6 +86,7 @@ export function Message(props: MessageProps): React.JSX.Element {
     <div
       className="jp-CondaEnv-message"
       data-kind={props.kind}
+      data-warning={props.code}
       role={props.kind === 'error' ? 'alert' : undefined}
     >
       {props.children}

@@ -2,18 +2,26 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import type { CreateModel } from '../model/create';
 import type { Draft, DraftField } from '../model/draft';
+import type { Loaded } from '../model/loaded';
+import type { Starter } from '../model/starters';
+import type { System } from '../tokens';
 import { ChosenFile } from './chosenFile';
 import { TextButton } from './controls';
 import { FilePicker } from './filePicker';
 import { sentenceFor } from './errorTexts';
+import { HardwareField } from './hardwareField';
 import { NameField } from './nameField';
 import { readPicked } from './pickedFiles';
 import { PlanPanel } from './planPanel';
 import { SpecFields } from './specFields';
+import { StarterSets } from './starterSets';
 import { useTranslation } from './translation';
 
 interface CreateFormProps {
   readonly model: CreateModel;
+  /** Sets of packages to begin with. */
+  readonly starters: readonly Starter[];
+  readonly system: Loaded<System>;
   readonly onClose: () => void;
 }
 
@@ -62,6 +70,10 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
         />
       ) : (
         <>
+          <StarterSets
+            starters={props.starters}
+            onStart={starter => model.start(starter)}
+          />
           <FilePicker
             error={errorOf('file')}
             isReading={model.isReading}
@@ -75,6 +87,12 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
           />
         </>
       )}
+      <HardwareField
+        system={props.system}
+        machine={draft.machine}
+        error={errorOf('machine')}
+        onChange={machine => change({ machine })}
+      />
       <div className="jp-CondaEnv-buttons">
         <TextButton
           action="create"

@@ -98,7 +98,7 @@ function Unsolvable(props: PlanPanelProps): React.JSX.Element | null {
   if (!props.isConflictAtField) {
     return <ConflictView {...shown} />;
   }
-  return conflict.suggestions.length > 0 ? (
+  return conflict.suggestions.length > 0 || conflict.searching ? (
     <Suggestions {...shown} />
   ) : (
     <FieldsHint />
@@ -156,7 +156,11 @@ function ReadyPlan(props: {
         )}
       </p>
       {warnings.map(warning => (
-        <Message key={warning.code + warning.message} kind="warning">
+        <Message
+          key={warning.code + warning.message}
+          kind="warning"
+          code={warning.code}
+        >
           {warning.message}
         </Message>
       ))}

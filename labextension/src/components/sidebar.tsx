@@ -105,7 +105,14 @@ function TwoColumns(props: SidebarProps): React.JSX.Element {
 function InFull({ model, actions }: SidebarProps): React.ReactNode {
   const { form, detail } = model;
   if (form) {
-    return <CreateForm model={form} onClose={() => model.closeForm()} />;
+    return (
+      <CreateForm
+        model={form}
+        starters={model.starters}
+        system={model.system}
+        onClose={() => model.closeForm()}
+      />
+    );
   }
   return (
     detail && (

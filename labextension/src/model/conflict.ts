@@ -33,7 +33,7 @@ interface Draft extends Reason {
 }
 
 /** Words that begin a sentence of the solver, so that what stands there is no package. */
-const SENTENCE = /^(the|no|cannot|these|this)\b/i;
+const SENTENCE = /^(?:…|(?:the|no|cannot|these|this)\b)/i;
 /** A package with what is asked of it, up to what is said about that. */
 const SPEC =
   /^(.+?)(?=,? (?:can|cannot|could|would|conflicts|which|for|is|are|has|requires)\b|,|\.?$)/;

@@ -20,6 +20,7 @@ import type { IServerEvents } from './events';
 import { freeName, nameFor } from './files';
 import { Proposal, type ProposalState } from './proposal';
 import { readSpecFile } from './readSpecFile';
+import { startWith, type Starter } from './starters';
 
 /** The codes of errors that are about a channel. */
 const CHANNEL = /^channel_/;
@@ -136,6 +137,11 @@ export class CreateModel implements IDisposable {
         this._emit();
       }
     }
+  }
+
+  /** Begin with a set of packages, in place of those that are asked for. */
+  start(starter: Starter): void {
+    this.update(startWith(starter, this._draft, this._environments.all));
   }
 
   /** Ask for what was proposed instead, so that the fields show it. */

@@ -1,8 +1,15 @@
 /**
  * What the form for a new environment holds, and the request it amounts to.
  */
-import type { Environment, FileSpecs, PlanRequest, SpecFile } from '../tokens';
+import type {
+  Environment,
+  FileSpecs,
+  PlanRequest,
+  SpecFile,
+  VirtualPackages
+} from '../tokens';
 import { chosenSpecs, type Choices } from './decisions';
+import { HERE, isElsewhere } from './machines';
 import { packageOf, pythonOf, pythonSpec, splitSpecs } from './specs';
 
 export interface Draft {
@@ -12,6 +19,8 @@ export interface Draft {
   readonly kernel: boolean;
   readonly channels: readonly string[];
   readonly pip: string;
+  /** The machine that is planned for, by what it has other than this one. */
+  readonly machine: VirtualPackages;
   /** When given, it is what the environment is made from, and only the name counts. */
   readonly file: DraftFile | null;
 }
@@ -24,7 +33,14 @@ export interface DraftFile {
 }
 
 export type DraftField =
-  'name' | 'python' | 'packages' | 'channels' | 'pip' | 'kernel' | 'file';
+  | 'name'
+  | 'python'
+  | 'packages'
+  | 'channels'
+  | 'pip'
+  | 'kernel'
+  | 'file'
+  | 'machine';
 
 export const EMPTY_DRAFT: Draft = {
   name: '',
@@ -33,8 +49,11 @@ export const EMPTY_DRAFT: Draft = {
   kernel: true,
   channels: [],
   pip: '',
+  machine: HERE,
   file: null
 };
+
+type CreateRequest = Extract<PlanRequest, { readonly action: 'create' }>;
 
 /** A request for a new environment from match specs. */
 export type SpecsRequest = Extract<PlanRequest, { readonly specs: unknown }>;
@@ -95,7 +114,7 @@ export function isEmpty(draft: Draft): boolean {
 export function requestOf(draft: Draft): PlanRequest {
   const name = draft.name.trim();
   if (draft.file) {
-    return requestOfFile(name, draft.file);
+    return { ...requestOfFile(name, draft.file), ...machineIn(draft) };
   }
   const pip = splitSpecs(draft.pip);
   const { channels } = draft;
@@ -104,8 +123,15 @@ export function requestOf(draft: Draft): PlanRequest {
     name,
     specs: specsOf(draft).map(({ spec }) => spec),
     ...(pip.length > 0 && { pip }),
-    ...(channels.length > 0 && { channels })
+    ...(channels.length > 0 && { channels }),
+    ...machineIn(draft)
   };
+}
+
+function machineIn({ machine }: Draft): {
+  readonly virtual_packages?: VirtualPackages;
+} {
+  return isElsewhere(machine) ? { virtual_packages: machine } : {};
 }
 
 /** What stands in the form for a request from match specs: each of them in the field that would ask for it. */
@@ -122,12 +148,13 @@ export function draftOf(request: SpecsRequest): Draft {
     kernel: specs.some(spec => packageOf(spec) === KERNEL_PACKAGE),
     channels: request.channels ?? [],
     pip: request.pip?.join('\n') ?? '',
+    machine: request.virtual_packages ?? HERE,
     file: null
   };
 }
 
 /** The file as it is, or what it asks for when something else was chosen. */
-function requestOfFile(name: string, chosen: DraftFile): PlanRequest {
+function requestOfFile(name: string, chosen: DraftFile): CreateRequest {
   const wanted = chosenSpecs(chosen.specs, chosen.choices);
   if (!wanted) {
     return { action: 'create', name, file: chosen.file };
@@ -148,6 +175,9 @@ export function draftFieldOf(
   draft: Draft
 ): DraftField | null {
   const [, part, index] = /^(\w+)(?:\[(\d+)\])?/.exec(field ?? '') ?? [];
+  if (part === 'virtual_packages') {
+    return 'machine';
+  }
   if (draft.file) {
     return part === 'name' ? 'name' : part ? 'file' : null;
   }

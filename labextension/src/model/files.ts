@@ -67,6 +67,25 @@ function isText(name: string): boolean {
   return /\.(txt|in|ya?ml)$/i.test(name);
 }
 
+/** Notebooks that nobody has given a name yet. */
+const UNNAMED = /^untitled/i;
+
+/**
+ * A free name for a new environment, by the notebook in front or else by the folder that is
+ * looked at; empty for none.
+ */
+export function guessName(
+  notebook: string | null,
+  folder: string,
+  environments: readonly Environment[]
+): string {
+  const isNamed =
+    notebook !== null && !UNNAMED.test(PathExt.basename(notebook));
+  return isNamed
+    ? nameFor(notebook, environments)
+    : freeName(PathExt.basename(folder), environments);
+}
+
 /** A free name for the environment of a file, by the file or else by its folder; empty for none. */
 export function nameFor(
   path: string,

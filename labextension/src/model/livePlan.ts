@@ -11,6 +11,9 @@ const WAIT = 0.5;
 /** Milliseconds between looks at a plan that is still solving. */
 const POLL_INTERVALS = [300, 600, 1200, 2000];
 
+/** Milliseconds between looks at what was found for a plan without a solution; events are faster. */
+const SEARCH_INTERVAL = 1500;
+
 export type LivePlanState = 'idle' | 'solving' | 'answered' | 'error';
 
 /**
@@ -135,6 +138,9 @@ export class LivePlan implements IDisposable {
     }
     clearTimeout(this._timer);
     this._plan = plan;
+    if (isSearching(plan)) {
+      this._lookAgainAfter(SEARCH_INTERVAL, plan.id, generation, looks);
+    }
     this._set('answered');
   }
 
@@ -163,8 +169,11 @@ export class LivePlan implements IDisposable {
   }
 
   private _onEvent(_: IServerEvents, event: PlanEvent): void {
-    const isAwaited = this._state === 'solving' && event.id === this._held;
-    if (isAwaited && event.state !== 'solving') {
+    const isAwaited =
+      this._state === 'solving'
+        ? event.state !== 'solving'
+        : isSearching(this._plan);
+    if (isAwaited && event.id === this._held) {
       this._lookAgainAfter(0, event.id, this._generation, 0);
     }
   }
@@ -204,4 +213,9 @@ export class LivePlan implements IDisposable {
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
+}
+
+/** Whether requests that have a solution are still looked for. */
+function isSearching(plan: Plan | null): boolean {
+  return plan?.state === 'unsolvable' && Boolean(plan.conflict?.searching);
 }

@@ -6,22 +6,27 @@ import type {
   IEnvironments,
   IPlans,
   NotebookRun,
-  SpecFile
+  SpecFile,
+  System
 } from '../tokens';
 import { CreateModel } from './create';
 import { DetailModel, type DetailTab } from './detail';
 import { EMPTY_DRAFT, type Draft } from './draft';
-import { freeName } from './files';
+import { freeName, guessName } from './files';
 import { environmentOfKernel } from './kernels';
+import { Loaded } from './loaded';
+import type { Starter } from './starters';
 
 /** What the sidebar follows of the notebook in front. */
 export interface CurrentNotebook {
+  /** Where it is saved. */
+  readonly path: string | null;
   readonly kernel: string | null;
   /** When its kernels started, and with which packages, as far as it remembers. */
   readonly runs: readonly NotebookRun[];
 }
 
-const NO_NOTEBOOK: CurrentNotebook = { kernel: null, runs: [] };
+const NO_NOTEBOOK: CurrentNotebook = { path: null, kernel: null, runs: [] };
 
 /**
  * What the sidebar shows at the moment: all environments, one of them, or the form for a new one.
@@ -31,12 +36,18 @@ export class SidebarModel implements IDisposable {
     this.environments = options.environments;
     this.plans = options.plans;
     this._options = options;
+    this.system = new Loaded(
+      () => options.client.getSystem(),
+      () => this._emit()
+    );
     this.environments.changed.connect(this._emit, this);
     this.plans.changed.connect(this._emit, this);
   }
 
   readonly environments: IEnvironments;
   readonly plans: IPlans;
+  /** The server's machine and its folders, read when they are needed. */
+  readonly system: Loaded<System>;
 
   /** Emitted when anything that the sidebar shows has changed. */
   get stateChanged(): ISignal<this, void> {
@@ -97,6 +108,21 @@ export class SidebarModel implements IDisposable {
     this._emit();
   }
 
+  /** The sets of packages that the form offers. */
+  get starters(): readonly Starter[] {
+    return this._starters;
+  }
+
+  setStarters(starters: readonly Starter[]): void {
+    this._starters = starters;
+    this._emit();
+  }
+
+  /** The folder that the file browser shows. */
+  setFolder(path: string): void {
+    this._folder = path;
+  }
+
   setFilter(value: string): void {
     this._filter = value;
     this._emit();
@@ -104,7 +130,15 @@ export class SidebarModel implements IDisposable {
 
   openForm(): CreateModel {
     if (!this._form) {
-      this._form = new CreateModel({ ...this._options, draft: this._draft });
+      this._begun = this._draft ?? {
+        ...EMPTY_DRAFT,
+        name: guessName(
+          this._notebook.path,
+          this._folder,
+          this.environments.all
+        )
+      };
+      this._form = new CreateModel({ ...this._options, draft: this._begun });
       this._form.changed.connect(this._emit, this);
       this._emit();
     }
@@ -134,7 +168,12 @@ export class SidebarModel implements IDisposable {
 
   /** Close the form; what was typed is there again when it is opened the next time. */
   closeForm(): void {
-    this._draft = this._form?.proposal.isDone ? undefined : this._form?.draft;
+    const form = this._form;
+    if (form?.proposal.isDone) {
+      this._draft = undefined;
+    } else if (form?.draft !== this._begun) {
+      this._draft = form?.draft;
+    }
     this._form?.dispose();
     this._form = null;
     this._emit();
@@ -212,6 +251,10 @@ export class SidebarModel implements IDisposable {
   private _detail: DetailModel | null = null;
   private _draft: Draft | undefined;
   private _logs = new Set<string>();
+  /** What the form began with. */
+  private _begun: Draft | undefined;
+  private _folder = '';
+  private _starters: readonly Starter[] = [];
   private _filter = '';
   private _notebook = NO_NOTEBOOK;
   private _specs: KernelSpec.ISpecModels | null = null;

@@ -4,7 +4,9 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import {
   ITranslator,
   nullTranslator,
@@ -16,6 +18,7 @@ import type { EnvironmentActions } from '../components/environmentRow';
 import { DOMAIN } from '../components/translation';
 import { blockOf, METADATA_KEY, runsOf } from '../model/carried';
 import type { DetailTab } from '../model/detail';
+import type { Starter } from '../model/starters';
 // The widget is restored at once, so its model is needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { SidebarModel } from '../model/sidebar';
@@ -38,7 +41,14 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
   autoStart: true,
   provides: ICondaEnvPanel,
   requires: [ICondaEnvServer, IEnvironments, IPlans],
-  optional: [ITranslator, ILayoutRestorer, ICommandPalette, INotebookTracker],
+  optional: [
+    ITranslator,
+    ILayoutRestorer,
+    ICommandPalette,
+    INotebookTracker,
+    ISettingRegistry,
+    IDefaultFileBrowser
+  ],
   activate: (
     app: JupyterFrontEnd,
     server: ICondaEnvServer,
@@ -47,7 +57,9 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
-    tracker: INotebookTracker | null
+    tracker: INotebookTracker | null,
+    registry: ISettingRegistry | null,
+    browser: IDefaultFileBrowser | null
   ): ICondaEnvPanel => {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load(DOMAIN);
@@ -73,6 +85,12 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     }
     if (tracker) {
       followNotebook(model, tracker, app);
+    }
+    if (browser) {
+      followFolder(model, browser);
+    }
+    if (registry) {
+      void followSettings(model, registry);
     }
 
     commands.addCommand(CommandIDs.openSidebar, {
@@ -191,6 +209,30 @@ function actionsOf(
   };
 }
 
+/** Keep the model told about the folder that the file browser shows. */
+function followFolder(model: SidebarModel, browser: IDefaultFileBrowser): void {
+  const update = () => {
+    // A drive stands before its first colon.
+    model.setFolder(browser.model.path.replace(/^[^/]*:/, ''));
+  };
+  browser.model.pathChanged.connect(update);
+  update();
+}
+
+/** Keep the model told about what is set. */
+async function followSettings(
+  model: SidebarModel,
+  registry: ISettingRegistry
+): Promise<void> {
+  const settings = await registry.load(sidebarPlugin.id);
+  const update = () => {
+    const { starters } = settings.composite;
+    model.setStarters(starters as unknown as readonly Starter[]);
+  };
+  settings.changed.connect(update);
+  update();
+}
+
 /** Keep the model told about the notebook in front: its kernel, and what it remembers. */
 function followNotebook(
   model: SidebarModel,
@@ -202,7 +244,8 @@ function followNotebook(
     const panel = tracker.currentWidget;
     const kernel = panel?.sessionContext.session?.kernel?.name ?? null;
     const block = blockOf(panel?.context.model.getMetadata(METADATA_KEY));
-    model.setNotebook({ kernel, runs: runsOf(block) }, kernelspecs.specs);
+    const path = panel?.context.path ?? null;
+    model.setNotebook({ path, kernel, runs: runsOf(block) }, kernelspecs.specs);
   };
   tracker.widgetAdded.connect((_, panel) => {
     panel.sessionContext.kernelChanged.connect(update);
