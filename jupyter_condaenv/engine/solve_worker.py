@@ -16,6 +16,7 @@ from rattler import Gateway
 
 from ..domain.errors import CondaEnvError
 from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls
+from .cautions import cautions
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
@@ -74,7 +75,9 @@ class SolveWorker:
 
     async def _solve(self, params: dict[str, Any]) -> dict[str, Any]:
         wish = Wish(**params)
-        return solving.solution_as_json(await solving.solve_wish(wish, self._channels, self._installed))
+        solution = await solving.solve_wish(wish, self._channels, self._installed)
+        solution.warnings.extend(await cautions(wish, solution, self._channels))
+        return solving.solution_as_json(solution)
 
     async def _try(self, params: dict[str, Any]) -> dict[str, dict[str, str]]:
         wish = Wish(**params)

@@ -81,3 +81,45 @@ async def test_the_hardware_is_told(api: Api, monkeypatch: pytest.MonkeyPatch) -
     hardware = (await api.get("system")).json["hardware"]
     assert hardware["gpu"]["cuda"] == "12.4"
     assert hardware["glibc"]
+
+
+async def test_the_build_without_graphics_cards_is_told(
+    api: Api, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`net` comes in a build for CUDA 12 and one without; who asks for that one by its build knows it."""
+    monkeypatch.setenv("CONDA_OVERRIDE_CUDA", "")
+    folder = tmp_path / "nets"
+    files = {"share/net.txt": "x\n"}
+    write_package(
+        folder, "net", build="cuda120_h1_0", depends=("__cuda >=12.0", "libnet"), build_number=1, files=files
+    )
+    write_package(folder, "net", build="cpu_h1_0", depends=("libnet",), files=files)
+    write_package(folder, "libnet", build="cpu_0", files={"share/libnet.txt": "x\n"})
+    home.configure(channels=[index(folder)])
+    request: dict[str, Any] = {"action": "create", "name": "e", "specs": ["net"]}
+    assert warnings(await api.plan(**request)) == {
+        "cpu_build": "net 1.0 is the CPU build, because no GPU (NVIDIA driver) was found."
+    }
+    assert warnings(await api.plan(**{**request, "specs": ["net=*=cpu*"]})) == {}
+    assert "cpu_build" not in warnings(await api.plan(**request, virtual_packages={"__cuda": "12.4"}))
+    old = warnings(await api.plan(**request, virtual_packages={"__cuda": "11.8"}))
+    assert "an NVIDIA driver for CUDA 12.0 or newer, and this one is for CUDA 11.8" in old["cpu_build"]
+
+
+async def test_what_matters_of_an_update_is_told(api: Api, home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "shelf"
+    for name in ("words", "letters", "signs"):
+        for number in (1, 2):
+            write_package(folder, name, f"{number}.1", files={f"share/{name}.txt": f"{number}\n"})
+    for minor in (11, 12):
+        write_package(folder, "cuda-version", f"12.{minor}", files={"share/cuda.txt": f"{minor}\n"})
+    home.configure(channels=[index(folder)])
+    old = ["words=1", "letters=1", "cuda-version=12.11"]
+    await api.do(action="create", name="e", specs=old)
+    await api.do(action="change", environment="e", install=["words>=1", "letters>=1", "cuda-version>=12"])
+    assert warnings(await api.plan(action="change", environment="e", update="all")) == {
+        "cuda_changes": "CUDA changes from 12.11 to 12.12.",
+        "major_changes": "Packages change to another major version, which may break code: letters 1.1 → 2.1 and "
+        "words 1.1 → 2.1.",
+    }
+    assert warnings(await api.plan(action="change", environment="e", install=["words=2"])) == {}

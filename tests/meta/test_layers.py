@@ -37,6 +37,7 @@ LIBRARIES = {
 
 RATTLER_ROOMS = {
     "catalogue",
+    "cautions",
     "channels",
     "clients",
     "commit_worker",
