@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import difflib
 import functools
+import heapq
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from rattler import (
     Channel,
@@ -32,17 +34,24 @@ _PLATFORMS = (str(Subdir.current()), "noarch")
 async def search(gateway: Gateway, channels: list[str], text: str, limit: int) -> list[str]:
     """List package names: the exact one first, then those that begin with the text, then the rest."""
     wanted = text.strip().lower()
-    names = {name for name in await _names(gateway, channels) if wanted in name}
-    ordered = sorted(names, key=lambda name: (not name.startswith(wanted), len(name), name))
-    return ordered[:limit]
+    names = (name for name in await _names(gateway, channels) if wanted in name)
+    return heapq.nsmallest(limit, names, key=lambda name: (not name.startswith(wanted), len(name), name))
 
 
-async def _names(gateway: Gateway, channels: Iterable[str]) -> set[str]:
-    with told_as_ours():
-        found = await gateway.names(
-            sources=[Channel(url) for url in channels], platforms=[Subdir(p) for p in _PLATFORMS]
-        )
-    return {name.normalized for name in found}
+async def _names(gateway: Gateway, channels: Iterable[str]) -> frozenset[str]:
+    """Name all packages; asked once of each gateway, which is made anew when a channel may have changed."""
+    key = tuple(channels)
+    kept = _kept_names.setdefault(gateway, {})
+    if key not in kept:
+        with told_as_ours():
+            found = await gateway.names(
+                sources=[Channel(url) for url in key], platforms=[Subdir(p) for p in _PLATFORMS]
+            )
+        kept[key] = frozenset(name.normalized for name in found)
+    return kept[key]
+
+
+_kept_names: WeakKeyDictionary[Gateway, dict[tuple[str, ...], frozenset[str]]] = WeakKeyDictionary()
 
 
 async def versions(gateway: Gateway, channels: list[str], name: str) -> list[dict[str, Any]]:
@@ -122,8 +131,14 @@ def _likes(name: str, synonyms: Iterable[str], known: Collection[str]) -> list[s
     """Name what somebody may mean who wrote a name that nobody knows; the likest first."""
     plain = _plain(name)
     same = sorted(other for other in known if _plain(other) == plain)
-    # Comparing takes its time, and of so different lengths nothing is alike.
-    near = [other for other in known if abs(len(other) - len(name)) <= max(2, len(name) // 4)]
+    # Comparing takes its time, so only with what is about as long, and begins or ends the same.
+    ends = (name[:1], name[-1:])
+    longest = max(2, len(name) // 4)
+    near = [
+        other
+        for other in known
+        if abs(len(other) - len(name)) <= longest and (other[:1] == ends[0] or other[-1:] == ends[1])
+    ]
     close = difflib.get_close_matches(name, near, MOST_LIKES, ALIKE)
     return list(dict.fromkeys([*same, *(other for other in synonyms if other in known), *close]))[:MOST_LIKES]
 
