@@ -16,7 +16,8 @@ import type {
   PlanRequest,
   Revision,
   SpecFile,
-  System
+  System,
+  Updates
 } from './tokens';
 
 const NAMESPACE = 'condaenv';
@@ -85,6 +86,11 @@ export class CondaEnvClient {
       environmentPath(id, 'revisions')
     );
     return answer.revisions;
+  }
+
+  /** Tell what updating everything would bring; this may take a while. */
+  getUpdates(id: string): Promise<Updates> {
+    return this._json(environmentPath(id, 'updates'));
   }
 
   getHealth(id: string): Promise<Health> {

@@ -38,11 +38,26 @@ export interface EnvironmentDetail extends Environment {
   readonly variables: Readonly<Record<string, string>>;
   /** Bytes on disk. */
   readonly size: number;
+  /** Of `size`, what it shares with the package cache or other environments. */
+  readonly shared_size: number;
   /** Names the exact packages, wherever the environment is. */
   readonly hash: string;
 }
 
 export type Manager = 'conda' | 'pip';
+
+/** What updating a package would bring. */
+export interface Update {
+  readonly name: string;
+  readonly manager: Manager;
+  readonly from: PackageState;
+  readonly to: PackageState;
+}
+
+export interface Updates {
+  readonly updates: readonly Update[];
+  readonly checked: string;
+}
 
 export interface Package {
   readonly name: string;
@@ -286,7 +301,9 @@ export interface Hardware {
 export interface System {
   readonly hardware: Hardware;
   readonly folders: { readonly envs_dirs: readonly string[] };
-  readonly config: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly config: Readonly<
+    Partial<Record<string, { readonly value: unknown }>>
+  >;
 }
 
 /** A package as the channels have it. */

@@ -19,7 +19,8 @@ import type {
   PlanRequest,
   Revision,
   SpecFile,
-  System
+  System,
+  Updates
 } from '../src/tokens';
 
 export function environment(
@@ -174,6 +175,7 @@ export class FakeClient extends CondaEnvClient {
           channels: ['conda-forge'],
           variables: {},
           size: 4e8,
+          shared_size: 3e8,
           hash: 'h2'
         })
       : Promise.reject(new ApiError('There is no such one', 404, 'gone'));
@@ -198,6 +200,20 @@ export class FakeClient extends CondaEnvClient {
     return this.report
       ? Promise.resolve(this.report)
       : Promise.reject(new ApiError('This is no notebook', 422, 'invalid'));
+  }
+
+  /** The environments whose updates were asked for. */
+  readonly checked: string[] = [];
+
+  override getUpdates(id: string): Promise<Updates> {
+    this.checked.push(id);
+    const state = { version: '1', build: null, channel: null };
+    const manager = 'conda' as const;
+    const update = { name: 'numpy', manager, from: state, to: state };
+    return Promise.resolve({
+      updates: [update, update],
+      checked: '2026-11-24T10:00:00Z'
+    });
   }
 
   override getSystem(): Promise<System> {

@@ -169,9 +169,9 @@ describe('Sidebar', () => {
     );
     expect(badges).toEqual([
       ['base'],
+      ['broken'],
       [],
-      ['read-only', 'no-kernel'],
-      ['broken']
+      ['read-only', 'no-kernel']
     ]);
     expect(get('[data-environment="bad"]').textContent).toContain(
       'Its history is not there.'
@@ -203,6 +203,67 @@ describe('Sidebar', () => {
       'base'
     ]);
     expect(rows[0].getAttribute('data-current')).toBe('true');
+  });
+
+  it('tells what an environment takes, what runs in it and what could be newer', async () => {
+    await load(
+      environment('ml'),
+      environment('far', { prefix: '/elsewhere/far' })
+    );
+    await act(async () => {
+      model.setNotebook(
+        { path: null, kernel: 'conda-env-ml-py', runs: [] },
+        null
+      );
+      model.setRunning(['conda-env-ml-py', 'conda-env-ml-py', 'python3']);
+      await settle();
+    });
+    const row = get('[data-environment="ml"]');
+    expect(row.textContent).toContain('42 packages · 400 MB');
+    expect(row.querySelector('[data-fact="size"]')).toHaveProperty(
+      'title',
+      '400 MB on disk, of which 300 MB are shared with the package cache or other environments'
+    );
+    expect(row.textContent).toContain('2 kernels running');
+    expect(row.textContent).toContain('2 updates');
+    expect(client.checked).toEqual(['ml']);
+    expect(row.querySelector('[data-badge="outside"]')).toBeNull();
+    get('[data-environment="far"] [data-badge="outside"]');
+    await expectAccessible();
+  });
+
+  it('is put in order, and the arrow keys lead from row to row', async () => {
+    await load(
+      environment('env10', { modified: '2026-01-01T00:00:00Z' }),
+      environment('env2', { modified: '2026-02-01T00:00:00Z' }),
+      environment('root', { base: true, modified: '2026-01-15T00:00:00Z' })
+    );
+    const order = () =>
+      [...host.querySelectorAll('[data-environment]')].map(row =>
+        row.getAttribute('data-environment')
+      );
+    expect(order()).toEqual(['root', 'env2', 'env10']);
+    const chosen = vi.fn<(sort: string) => void>();
+    model.sortChosen.connect((_, sort) => chosen(sort));
+    choose('condaenv-sort', 'changed');
+    expect(order()).toEqual(['env2', 'root', 'env10']);
+    expect(chosen).toHaveBeenCalledWith('changed');
+    const focused = () =>
+      document.activeElement
+        ?.closest('[data-environment]')
+        ?.getAttribute('data-environment');
+    const key = (name: string) =>
+      act(() => {
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', { key: name, bubbles: true })
+        );
+      });
+    get('[data-environment="env2"] [data-action="open"]').focus();
+    key('End');
+    expect(focused()).toBe('env10');
+    key('ArrowUp');
+    expect(focused()).toBe('root');
+    expect(get('[data-environment="root"]').ariaPosInSet).toBe('2');
   });
 
   it('exports what was chosen', async () => {

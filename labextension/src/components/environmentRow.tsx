@@ -6,14 +6,18 @@ import {
 import React from 'react';
 import { exportIcon } from '../icons';
 import type { Environment, ExportOptions, Plan, PlanRequest } from '../tokens';
+import type { EnvironmentFacts } from '../model/facts';
+import type { Place } from './windowedList';
 import { IconButton } from './controls';
 import {
   Badges,
+  sizeTitle,
   noKernelReason,
   stateOf,
   unchangeableReason
 } from './environmentTexts';
 import { ExportChoice } from './exportChoice';
+import { formatSize } from './size';
 import { useTranslation } from './translation';
 
 /** What can be done with an environment. */
@@ -37,6 +41,13 @@ interface EnvironmentRowProps {
   readonly isCurrent: boolean;
   /** Whether it is looked at in full beside the list. */
   readonly isInFull: boolean;
+  /** Where in the list it is. */
+  readonly place: Place;
+  /** Whether it is in none of the usual folders. */
+  readonly isOutside: boolean;
+  /** How many of its kernels run. */
+  readonly runningCount: number;
+  readonly facts: EnvironmentFacts;
   readonly actions: EnvironmentActions;
   readonly onOpen: () => void;
 }
@@ -47,8 +58,15 @@ export function EnvironmentRow(props: EnvironmentRowProps): React.JSX.Element {
   const { environment, actions } = props;
   const [isExporting, setExporting] = React.useState(false);
   const reason = unchangeableReason(environment, trans);
+  const { facts } = props;
+  React.useEffect(() => {
+    facts.wantSize(environment);
+    return () => facts.leaveSize(environment);
+  }, [facts, environment]);
+  const size = facts.sizeOf(environment);
   return (
-    <li
+    <div
+      {...props.place}
       className="jp-CondaEnv-row"
       data-environment={environment.id}
       data-current={props.isCurrent}
@@ -68,6 +86,14 @@ export function EnvironmentRow(props: EnvironmentRowProps): React.JSX.Element {
             <span className="jp-CondaEnv-rowName">{environment.name}</span>
             <span className="jp-CondaEnv-rowState">
               {stateOf(environment, trans)}
+              {size && (
+                <>
+                  {' · '}
+                  <span title={sizeTitle(size, trans)} data-fact="size">
+                    {formatSize(size.size)}
+                  </span>
+                </>
+              )}
             </span>
           </span>
         </button>
@@ -98,7 +124,13 @@ export function EnvironmentRow(props: EnvironmentRowProps): React.JSX.Element {
           />
         </div>
       </div>
-      <Badges environment={environment} isCurrent={props.isCurrent} />
+      <Badges
+        environment={environment}
+        isCurrent={props.isCurrent}
+        isOutside={props.isOutside}
+        runningCount={props.runningCount}
+        updateCount={facts.updatesOf(environment)}
+      />
       {environment.problem && (
         <p className="jp-CondaEnv-problem">{environment.problem}</p>
       )}
@@ -109,6 +141,6 @@ export function EnvironmentRow(props: EnvironmentRowProps): React.JSX.Element {
           onDone={() => setExporting(false)}
         />
       )}
-    </li>
+    </div>
   );
 }

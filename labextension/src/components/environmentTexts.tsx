@@ -2,6 +2,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import type { Environment } from '../tokens';
+import type { DiskSize } from '../model/facts';
+import { formatSize } from './size';
 import { useTranslation } from './translation';
 
 /** Its Python and how much is in it, in one line. */
@@ -21,6 +23,20 @@ export function stateOf(
         )
       : trans._n('%1 package', '%1 packages', total);
   return python ? `${trans.__('Python %1', python)} · ${packages}` : packages;
+}
+
+/** What it takes on disk, with what of it others have too. */
+export function sizeTitle(
+  { size, shared }: DiskSize,
+  trans: TranslationBundle
+): string {
+  return shared
+    ? trans.__(
+        '%1 on disk, of which %2 are shared with the package cache or other environments',
+        formatSize(size),
+        formatSize(shared)
+      )
+    : trans.__('%1 on disk', formatSize(size));
 }
 
 export function noKernelReason(
@@ -59,11 +75,27 @@ export function Badges(props: {
   readonly environment: Environment;
   /** Whether the notebook in front runs in it. */
   readonly isCurrent: boolean;
+  /** Whether it is in none of the usual folders. */
+  readonly isOutside?: boolean;
+  /** How many of its kernels run. */
+  readonly runningCount?: number;
+  /** How many packages would change if all were updated. */
+  readonly updateCount?: number;
 }): React.JSX.Element | null {
   const trans = useTranslation();
-  const { environment } = props;
+  const { environment, runningCount = 0, updateCount = 0 } = props;
   const badges: readonly (readonly [boolean, string, string])[] = [
     [props.isCurrent, 'current', trans.__('This notebook')],
+    [
+      runningCount > 0,
+      'running',
+      trans._n('%1 kernel running', '%1 kernels running', runningCount)
+    ],
+    [
+      updateCount > 0,
+      'updates',
+      trans._n('%1 update', '%1 updates', updateCount)
+    ],
     [environment.problem !== null, 'broken', trans.__('Broken')],
     [environment.base, 'base', trans.__('Base')],
     [
@@ -73,6 +105,7 @@ export function Badges(props: {
     ],
     [environment.frozen, 'frozen', trans.__('Frozen')],
     [!environment.writable, 'read-only', trans.__('Read-only')],
+    [props.isOutside ?? false, 'outside', trans.__('Outside')],
     [
       environment.kernels.length === 0 && environment.problem === null,
       'no-kernel',
@@ -83,7 +116,18 @@ export function Badges(props: {
   return shown.length > 0 ? (
     <div className="jp-CondaEnv-badges">
       {shown.map(([, kind, label]) => (
-        <span key={kind} className="jp-CondaEnv-badge" data-badge={kind}>
+        <span
+          key={kind}
+          className="jp-CondaEnv-badge"
+          data-badge={kind}
+          title={
+            kind === 'outside'
+              ? trans.__(
+                  'It is in none of the folders in which environments are made.'
+                )
+              : undefined
+          }
+        >
           {label}
         </span>
       ))}

@@ -8,11 +8,11 @@ import {
 import React from 'react';
 import type { DetailModel } from '../model/detail';
 import type { SidebarModel } from '../model/sidebar';
-import { Hint, IconButton, Message, Search, TextButton } from './controls';
+import { Hint, IconButton } from './controls';
 import { CreateForm } from './createForm';
 import { DetailView } from './detailView';
-import { EnvironmentRow, type EnvironmentActions } from './environmentRow';
-import { sentenceFor } from './errorTexts';
+import { EnvironmentList } from './environmentList';
+import type { EnvironmentActions } from './environmentRow';
 import { readPicked } from './pickedFiles';
 import { PlanCard } from './planCard';
 import { PlanSheet } from './planSheet';
@@ -280,86 +280,6 @@ function PlanCards({ model }: ModelProps): React.JSX.Element | null {
       ))}
     </ul>
   ) : null;
-}
-
-function EnvironmentList(props: SidebarProps): React.JSX.Element {
-  const trans = useTranslation();
-  const { model, actions } = props;
-  const { environments } = model;
-  const { error } = environments;
-  if (environments.state === 'loading') {
-    return (
-      <p className="jp-CondaEnv-hint" role="status">
-        {trans.__('Loading environments…')}
-      </p>
-    );
-  }
-  return (
-    <>
-      {error && (
-        <div className="jp-CondaEnv-failure">
-          <Message kind="error">{sentenceFor(error, trans)}</Message>
-          <TextButton
-            action="retry"
-            label={trans.__('Try again')}
-            onClick={() => void environments.refresh()}
-          />
-        </div>
-      )}
-      {environments.state === 'ready' && (
-        <Environments model={model} actions={actions} />
-      )}
-    </>
-  );
-}
-
-function Environments({
-  model,
-  actions
-}: SidebarProps): React.JSX.Element | null {
-  const trans = useTranslation();
-  if (model.environments.all.length === 0) {
-    // The first one may be on its way; its card says so.
-    const isComing = model.plans.tracked.some(
-      ({ state }) => state === 'committing'
-    );
-    return isComing ? null : (
-      <div className="jp-CondaEnv-empty">
-        <p>{trans.__('There is no conda environment yet.')}</p>
-        <TextButton
-          action="create-first"
-          kind="accept"
-          label={trans.__('Create an environment')}
-          onClick={() => model.openForm()}
-        />
-      </div>
-    );
-  }
-  const { current, shown } = model;
-  return (
-    <>
-      <Search
-        label={trans.__('Filter environments')}
-        value={model.filter}
-        onChange={value => model.setFilter(value)}
-      />
-      {shown.length === 0 && (
-        <p className="jp-CondaEnv-hint">{trans.__('No such environment.')}</p>
-      )}
-      <ul className="jp-CondaEnv-list" aria-label={trans.__('Environments')}>
-        {shown.map(environment => (
-          <EnvironmentRow
-            key={environment.id}
-            environment={environment}
-            isCurrent={environment === current}
-            isInFull={environment.id === model.detail?.id}
-            actions={actions}
-            onOpen={() => model.openDetail(environment.id)}
-          />
-        ))}
-      </ul>
-    </>
-  );
 }
 
 /** The steps of running plans for a screen reader: phases, not every byte. */

@@ -12,9 +12,11 @@ import type {
 import { CreateModel } from './create';
 import { DetailModel, type DetailTab } from './detail';
 import { EMPTY_DRAFT, type Draft } from './draft';
+import { EnvironmentFacts } from './facts';
 import { freeName, guessName } from './files';
 import { environmentOfKernel } from './kernels';
 import { Loaded } from './loaded';
+import { inOrder, type Sort } from './order';
 import type { Starter } from './starters';
 
 /** What the sidebar follows of the notebook in front. */
@@ -36,6 +38,7 @@ export class SidebarModel implements IDisposable {
     this.environments = options.environments;
     this.plans = options.plans;
     this._options = options;
+    this.facts = new EnvironmentFacts(options.client, () => this._emit());
     this.system = new Loaded(
       () => options.client.getSystem(),
       () => this._emit()
@@ -48,6 +51,8 @@ export class SidebarModel implements IDisposable {
   readonly plans: IPlans;
   /** The server's machine and its folders, read when they are needed. */
   readonly system: Loaded<System>;
+  /** What takes a while to know of an environment. */
+  readonly facts: EnvironmentFacts;
 
   /** Emitted when anything that the sidebar shows has changed. */
   get stateChanged(): ISignal<this, void> {
@@ -81,10 +86,70 @@ export class SidebarModel implements IDisposable {
     return this._notebook.runs;
   }
 
-  /** What the filter leaves, the one of the current notebook first. */
+  get sort(): Sort {
+    return this._sort;
+  }
+
+  /** Emitted when a person has chosen another order. */
+  get sortChosen(): ISignal<this, Sort> {
+    return this._sortChosen;
+  }
+
+  setSort(sort: Sort): void {
+    this._sort = sort;
+    if (sort === 'size') {
+      this.environments.all.forEach(other => this.facts.wantSize(other));
+    }
+    this._emit();
+  }
+
+  chooseSort(sort: Sort): void {
+    this.setSort(sort);
+    this._sortChosen.emit(sort);
+  }
+
+  /** The names of the kernels that run, one for each of them. */
+  setRunning(kernels: readonly string[]): void {
+    if (kernels.join() !== this._running.join()) {
+      this._running = kernels;
+      this._emit();
+    }
+  }
+
+  /** How many kernels of an environment run. */
+  runningIn({ kernels }: Environment): number {
+    return this._running.filter(running =>
+      kernels.some(({ name }) => name === running)
+    ).length;
+  }
+
+  /** Whether conda is set to ask no channel. */
+  get isOffline(): boolean {
+    return this.system.value?.config.offline?.value === true;
+  }
+
+  /** Whether an environment is in none of the folders in which environments are made. */
+  isOutside({ base, prefix }: Environment): boolean {
+    const folders = this.system.value?.folders.envs_dirs;
+    return (
+      folders !== undefined &&
+      !base &&
+      !folders.some(
+        folder =>
+          prefix.startsWith(folder) && /[\\/]/.test(prefix[folder.length] ?? '')
+      )
+    );
+  }
+
+  /** What the filter leaves in order, the one of the current notebook first. */
   get shown(): readonly Environment[] {
     const wanted = this._filter.trim().toLowerCase();
-    const found = this.environments.all.filter(
+    const all = inOrder(
+      this.environments.all,
+      this._sort,
+      other => this.facts.sizeOf(other)?.size
+    );
+    const found = all.filter(
       ({ name, prefix }) =>
         name.toLowerCase().includes(wanted) ||
         prefix.toLowerCase().includes(wanted)
@@ -254,6 +319,9 @@ export class SidebarModel implements IDisposable {
   /** What the form began with. */
   private _begun: Draft | undefined;
   private _folder = '';
+  private _sort: Sort = 'name';
+  private _sortChosen = new Signal<this, Sort>(this);
+  private _running: readonly string[] = [];
   private _starters: readonly Starter[] = [];
   private _filter = '';
   private _notebook = NO_NOTEBOOK;

@@ -6,6 +6,7 @@ import {
 import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import type { Kernel } from '@jupyterlab/services';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import {
   ITranslator,
@@ -18,6 +19,7 @@ import type { EnvironmentActions } from '../components/environmentRow';
 import { DOMAIN } from '../components/translation';
 import { blockOf, METADATA_KEY, runsOf } from '../model/carried';
 import type { DetailTab } from '../model/detail';
+import type { Sort } from '../model/order';
 import type { Starter } from '../model/starters';
 // The widget is restored at once, so its model is needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
@@ -89,6 +91,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     if (browser) {
       followFolder(model, browser);
     }
+    followKernels(model, app.serviceManager.kernels);
     if (registry) {
       void followSettings(model, registry);
     }
@@ -219,6 +222,14 @@ function followFolder(model: SidebarModel, browser: IDefaultFileBrowser): void {
   update();
 }
 
+/** Keep the model told about the kernels that run. */
+function followKernels(model: SidebarModel, kernels: Kernel.IManager): void {
+  const update = () =>
+    model.setRunning([...kernels.running()].map(({ name }) => name));
+  kernels.runningChanged.connect(update);
+  update();
+}
+
 /** Keep the model told about what is set. */
 async function followSettings(
   model: SidebarModel,
@@ -226,10 +237,12 @@ async function followSettings(
 ): Promise<void> {
   const settings = await registry.load(sidebarPlugin.id);
   const update = () => {
-    const { starters } = settings.composite;
+    const { sort, starters } = settings.composite;
     model.setStarters(starters as unknown as readonly Starter[]);
+    model.setSort(sort as Sort);
   };
   settings.changed.connect(update);
+  model.sortChosen.connect((_, sort) => void settings.set('sort', sort));
   update();
 }
 
