@@ -6,6 +6,7 @@ export const CommandIDs = {
   createFromFile: 'condaenv:create-from-file',
   updateFromFile: 'condaenv:update-from-file',
   refresh: 'condaenv:refresh',
+  openSettings: 'condaenv:open-settings',
   show: 'condaenv:show',
   openNotebook: 'condaenv:open-notebook',
   export: 'condaenv:export',

@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { commandsPlugin } from './plugins/commands';
+import { configurationPlugin } from './plugins/configuration';
 import { elsewherePlugin } from './plugins/elsewhere';
 import { environmentItemPlugin } from './plugins/environmentItem';
 import { filesPlugin } from './plugins/files';
@@ -26,6 +27,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   plansPlugin,
   sidebarPlugin,
   commandsPlugin,
+  configurationPlugin,
   filesPlugin,
   notebookPlugin,
   environmentItemPlugin,

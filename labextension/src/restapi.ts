@@ -2,12 +2,15 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
   ChannelPackage,
+  ChannelState,
   Environment,
   EnvironmentDetail,
   ExportedFile,
   ExportOptions,
   FileSpecs,
   Health,
+  MirrorChange,
+  Mirrors,
   NotebookMetadata,
   NotebookReport,
   NotebookRequest,
@@ -189,6 +192,26 @@ export class CondaEnvClient {
   /** Tell what a notebook needs. */
   describeNotebook(request: NotebookRequest): Promise<NotebookReport> {
     return this._json('notebooks/environment', post(request));
+  }
+
+  /** Ask every configured channel whether it is there; this takes some seconds at most. */
+  async listChannels(): Promise<ChannelState[]> {
+    return (await this._json<{ channels: ChannelState[] }>('channels'))
+      .channels;
+  }
+
+  listMirrors(): Promise<Mirrors> {
+    return this._json('mirrors');
+  }
+
+  /**
+   * Show what choosing a mirror changes.
+   *
+   * @param mirror - An id, or null for none of them.
+   * @param hash - That of the change that was shown; with it the change is written.
+   */
+  chooseMirror(mirror: string | null, hash?: string): Promise<MirrorChange> {
+    return this._json('mirrors', post({ mirror, ...(hash && { hash }) }));
   }
 
   private async _json<T>(path: string, init: RequestInit = {}): Promise<T> {

@@ -255,7 +255,8 @@ export type PlanRequest =
       readonly name: string;
     }
   | { readonly action: 'repair'; readonly environment: string }
-  | { readonly action: 'delete'; readonly environment: string };
+  | { readonly action: 'delete'; readonly environment: string }
+  | { readonly action: 'clean'; readonly what: readonly CacheKind[] };
 
 /** The state of an environment after a commit, and what led to it. */
 export interface Revision {
@@ -302,8 +303,13 @@ export interface System {
   readonly hardware: Hardware;
   readonly folders: { readonly envs_dirs: readonly string[] };
   readonly config: Readonly<
-    Partial<Record<string, { readonly value: unknown }>>
+    Partial<
+      Record<string, { readonly value: unknown; readonly origin: string }>
+    >
   >;
+  readonly caches: readonly PackageCache[];
+  /** What is wrong with the configuration. */
+  readonly warnings: readonly ConfigWarning[];
 }
 
 /** A package as the channels have it. */
@@ -414,6 +420,69 @@ export interface NotebookMetadata {
   readonly hash: string;
   readonly recorded: string;
   readonly runs: readonly NotebookRun[];
+}
+
+export type CacheKind =
+  'tarballs' | 'packages' | 'index' | 'bytecode' | 'leftovers';
+
+/** One kind of what lies in a package cache; sizes in bytes. */
+export interface CacheKindSize {
+  readonly kind: CacheKind;
+  readonly size: number;
+  readonly count: number;
+  /** Bytes of what no environment uses. */
+  readonly can_go: number;
+  readonly can_go_count: number;
+}
+
+export interface PackageCache {
+  readonly path: string;
+  readonly writable: boolean;
+  readonly size: number;
+  readonly kinds: readonly CacheKindSize[];
+}
+
+/** What is wrong in a file of settings or in a variable. */
+export interface ConfigWarning {
+  readonly message: string;
+  readonly origin: string;
+  readonly line: number | null;
+}
+
+/** A configured channel, and whether it answers. */
+export interface ChannelState {
+  readonly name: string;
+  readonly url: string;
+  readonly origin: string;
+  /** Null where it was not asked. */
+  readonly reachable: boolean | null;
+  readonly seconds: number | null;
+  readonly status: number | null;
+  readonly message: string;
+}
+
+export interface Mirrors {
+  readonly mirrors: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly place: string;
+    readonly url: string;
+  }[];
+  readonly chosen: string | null;
+  /** Where a choice is written to. */
+  readonly file: string;
+}
+
+/** What choosing a mirror changes in a file of settings. */
+export interface MirrorChange {
+  readonly file: string;
+  readonly hash: string;
+  readonly diff: readonly {
+    readonly op: 'keep' | 'add' | 'remove';
+    readonly text: string;
+  }[];
+  readonly written: boolean;
+  readonly chosen: string | null;
 }
 
 /** The environments of the server, kept up to date. */

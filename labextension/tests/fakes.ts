@@ -225,7 +225,9 @@ export class FakeClient extends CondaEnvClient {
         cpu_level: 'x86_64_v3'
       },
       folders: { envs_dirs: ['/envs'] },
-      config: {}
+      config: {},
+      caches: [],
+      warnings: []
     });
   }
 

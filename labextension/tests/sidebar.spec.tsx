@@ -38,6 +38,7 @@ describe('Sidebar', () => {
     download: vi.fn<EnvironmentActions['download']>(),
     delete: vi.fn<EnvironmentActions['delete']>(),
     copyPath: vi.fn<EnvironmentActions['copyPath']>(),
+    openSettings: vi.fn<EnvironmentActions['openSettings']>(),
     confirm: vi.fn<EnvironmentActions['confirm']>()
   };
 

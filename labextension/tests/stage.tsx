@@ -34,6 +34,7 @@ export class Stage {
     download: vi.fn<EnvironmentActions['download']>(),
     delete: vi.fn<EnvironmentActions['delete']>(),
     copyPath: vi.fn<EnvironmentActions['copyPath']>(),
+    openSettings: vi.fn<EnvironmentActions['openSettings']>(),
     confirm: vi.fn<EnvironmentActions['confirm']>(() => Promise.resolve(true))
   };
 

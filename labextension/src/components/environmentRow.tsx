@@ -27,6 +27,7 @@ export interface EnvironmentActions {
   download(environment: Environment, options: ExportOptions): void;
   delete(environment: Environment): void;
   copyPath(environment: Environment): void;
+  openSettings(): void;
   /** Ask whether a plan is really meant, where something may be lost by it. */
   confirm(
     environment: Environment,

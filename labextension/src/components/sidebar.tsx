@@ -3,6 +3,7 @@ import {
   caretLeftIcon,
   closeIcon,
   refreshIcon,
+  settingsIcon,
   type LabIcon
 } from '@jupyterlab/ui-components';
 import React from 'react';
@@ -52,7 +53,7 @@ function OneColumn(props: SidebarProps): React.JSX.Element {
       {form || detail ? (
         <InFullHeader model={model} icon={caretLeftIcon} />
       ) : (
-        <ListHeader model={model} />
+        <ListHeader model={model} actions={actions} />
       )}
       <div className="jp-CondaEnv-body">
         {!form && <PlanCards model={model} />}
@@ -74,7 +75,7 @@ function TwoColumns(props: SidebarProps): React.JSX.Element {
   return (
     <div className="jp-CondaEnv-columns">
       <div className="jp-CondaEnv-column">
-        <ListHeader model={model} />
+        <ListHeader model={model} actions={actions} />
         <div className="jp-CondaEnv-body">
           <PlanCards model={model} />
           <EnvironmentList {...props} />
@@ -243,7 +244,7 @@ function InFullHeader(
   );
 }
 
-function ListHeader({ model }: ModelProps): React.JSX.Element {
+function ListHeader({ model, actions }: SidebarProps): React.JSX.Element {
   const trans = useTranslation();
   return (
     <div className="jp-CondaEnv-header">
@@ -259,6 +260,12 @@ function ListHeader({ model }: ModelProps): React.JSX.Element {
         icon={refreshIcon}
         label={trans.__('Refresh')}
         onClick={() => void model.environments.refresh()}
+      />
+      <IconButton
+        action="settings"
+        icon={settingsIcon}
+        label={trans.__('Settings: channels, mirrors, caches')}
+        onClick={actions.openSettings}
       />
     </div>
   );

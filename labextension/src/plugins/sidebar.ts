@@ -205,6 +205,9 @@ function actionsOf(
       void commands.execute(CommandIDs.delete, { environment: id });
     },
     copyPath: ({ prefix }) => Clipboard.copyToSystem(prefix),
+    openSettings: () => {
+      void commands.execute(CommandIDs.openSettings);
+    },
     confirm: async (environment, plan, request) => {
       const { confirmPlan } = await import('../flows/confirmPlan');
       return confirmPlan(environment, plan, request, trans);
