@@ -5,6 +5,7 @@ import { elsewherePlugin } from './plugins/elsewhere';
 import { environmentItemPlugin } from './plugins/environmentItem';
 import { filesPlugin } from './plugins/files';
 import { kernelsPlugin } from './plugins/kernels';
+import { missingModulePlugin } from './plugins/missingModule';
 import {
   environmentsPlugin,
   plansPlugin,
@@ -32,6 +33,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   notebookPlugin,
   environmentItemPlugin,
   elsewherePlugin,
+  missingModulePlugin,
   runsPlugin,
   kernelsPlugin,
   restartsPlugin,

@@ -194,6 +194,20 @@ def test_a_notebook_and_its_environment(studio: Studio, sample: str) -> None:
     studio.take("notebook-elsewhere", themes=[*THEMES, HIGH_CONTRAST])
 
 
+def test_a_cell_that_misses_a_module(studio: Studio, sample: str) -> None:
+    workbench = studio.workbench
+    workbench.write_notebook("misses.ipynb", "import tinystats", "import nunpy", kernel=f"conda-env-{sample}-py")
+    workbench.open("misses.ipynb")
+    workbench.run_first_cell()
+    offers = workbench.page.locator(".jp-CondaEnv-missing")
+    expect(offers.locator('[data-action="install-missing"]')).to_be_enabled()
+    second = workbench.page.locator(".jp-Notebook .jp-CodeCell").nth(1)
+    second.locator(".cm-content").click()
+    workbench.page.keyboard.press("Control+Enter")
+    expect(second.locator('[data-action="other-manager"]')).to_be_visible()
+    studio.take("missing-module", themes=[*THEMES, HIGH_CONTRAST])
+
+
 def test_commits_that_run_are_cancelled_and_fail(studio: Studio, sample: str, held_channel: HeldChannel) -> None:
     sidebar = studio.open()
     sidebar.new()

@@ -15,6 +15,7 @@ import type {
 } from '../tokens';
 import { EMPTY_BASKET, isEmptyBasket, type Basket } from './basket';
 import { Catalogue } from './catalogue';
+import { isChangeable } from './changeable';
 import type { PlanPanelState } from './create';
 import type { NameFault } from './draft';
 import type { IServerEvents } from './events';
@@ -111,8 +112,7 @@ export class DetailModel implements IDisposable {
 
   /** Whether this environment may be changed at all. */
   get isChangeable(): boolean {
-    const { writable, protected: isProtected, frozen } = this._environment;
-    return writable && !isProtected && !frozen;
+    return isChangeable(this._environment);
   }
 
   get isDisposed(): boolean {
