@@ -12,6 +12,9 @@ from .errors import Malformed
 LARGEST_FILE = 4 * 1024 * 1024
 """Characters of a file in a request."""
 
+LONGEST_ITEM = 10_000
+"""Characters of one entry of a list: a URL or a match spec."""
+
 MOST_ITEMS = 2000
 """Entries in any list of a request."""
 
@@ -302,4 +305,7 @@ def _texts(body: Mapping[str, Any], key: str) -> tuple[str, ...]:
     for number, item in enumerate(value):
         if not isinstance(item, str) or not item.strip():
             raise Malformed(f"“{key}” may hold only texts.", field=f"{key}[{number}]")
+        if len(item) > LONGEST_ITEM:
+            message = f"This is too long: {LONGEST_ITEM} characters are the most."
+            raise Malformed(message, code="too_large", field=f"{key}[{number}]")
     return tuple(item.strip() for item in value)

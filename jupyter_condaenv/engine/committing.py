@@ -23,6 +23,7 @@ from . import bytecode, cleaning, cloning, package_cache, pip, prefix, relocatio
 from .clients import client_for, linking
 from .job import Job
 from .locks import only_writers, used
+from .package_paths import PathGuard, check_names
 from .pip_sources import Sources
 from .policy_checks import check_packages, check_prefix
 from .rattler_errors import by_cause, told_as_ours
@@ -141,6 +142,7 @@ def _check_allowed(job: Job) -> None:
     """See once more to it that the policy allows what is installed, whatever came between plan and commit."""
     coming = {*job.linked, *job.reinstall}
     arriving = [record for record in job.records if record["name"] in coming]
+    check_names(arriving)
     check_packages(arriving, job.records, job.pip, WorkerSettings(**job.settings))
 
 
@@ -174,9 +176,11 @@ def _inside(stage: Path, path: str) -> Path:
 
 async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     remote = {record["name"] for record in job.records if not str(record.get("url")).startswith("file:")}
-    reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed), remote)
-    reporter.tell()
     cache, settings = Path(job.package_cache), WorkerSettings(**job.settings)
+    layers = _layers(cache, job.pkgs_dirs)
+    places = {str(record["name"]): package_cache.places_of(record, layers) for record in job.records}
+    reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed), remote, PathGuard(places, stage))
+    reporter.tell()
     linked = [record for record in job.records if record["name"] in {*job.linked, *job.reinstall}]
     for name in await asyncio.to_thread(package_cache.drop_damaged, linked, cache, job.reinstall):
         told.log(f"{name} in the package cache is not as it was downloaded; it is downloaded again")
@@ -186,7 +190,7 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
                 _rattler_records(job.records, stage.parent),
                 target_prefix=stage,
                 alternative_target_prefix=target,
-                package_cache=PackageCache.new_layered(_layers(cache, job.pkgs_dirs)),
+                package_cache=PackageCache.new_layered(layers),
                 client=client_for(settings),
                 config=linking(settings),
                 # rattler wants the objects below its own façade here, whatever the annotation says

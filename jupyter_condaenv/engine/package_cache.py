@@ -24,9 +24,15 @@ _TYPICAL_EXTRACTION = 4
 
 def folder_of(record: Mapping[str, Any], pkgs_dirs: Iterable[str]) -> Path | None:
     """Tell where a package is extracted, if it is."""
+    return next(
+        (folder for folder in places_of(record, pkgs_dirs) if (folder / "info" / "index.json").is_file()), None
+    )
+
+
+def places_of(record: Mapping[str, Any], pkgs_dirs: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """Tell where a package would be extracted, in each cache."""
     stem = f"{record['name']}-{record['version']}-{record['build']}"
-    folders = (Path(folder, stem) for folder in pkgs_dirs)
-    return next((folder for folder in folders if (folder / "info" / "index.json").is_file()), None)
+    return [Path(folder, stem) for folder in pkgs_dirs]
 
 
 def size_of(record: Mapping[str, Any], pkgs_dirs: Iterable[str]) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Collection, Coroutine, Mapping
 from typing import Any
 
-from ..domain.errors import ChannelUnreachable
+from ..domain.errors import ChannelFaulty, ChannelUnreachable
+from .package_paths import PathGuard
 from .told import Told
 
 TELL_EVERY = 0.1
@@ -18,11 +20,21 @@ class Reporter:
     """Counts what rattler reports, from its threads, and passes it on now and then.
 
     `downloads` maps the packages that are not in the cache to their bytes; `total` is the number of packages
-    to link and to unlink; `remote` are those packages that a channel has to send.
+    to link and to unlink; `remote` are those packages that a channel has to send. `guard` looks at each package
+    before it is linked.
     """
 
-    def __init__(self, told: Told, downloads: Mapping[str, int], total: int, remote: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        told: Told,
+        downloads: Mapping[str, int],
+        total: int,
+        remote: Collection[str] = (),
+        guard: PathGuard | None = None,
+    ) -> None:
         self._told = told
+        self._guard = guard
+        self._refusal: ChannelFaulty | None = None
         self._downloads = downloads
         self._remote = remote
         self._bytes_total = sum(downloads.values())
@@ -37,9 +49,14 @@ class Reporter:
         self._heard = time.monotonic()
 
     async def watch(self, installation: Coroutine[Any, Any, None], patience: float) -> None:
-        """Wait for an installation; raise `ChannelUnreachable` where a download stands still for so long."""
+        """Wait for an installation; raise `ChannelUnreachable` where a download stands still for so long.
+
+        Raises `ChannelFaulty` where a package must not be linked.
+        """
         work = asyncio.ensure_future(installation)
         while not (await asyncio.wait({work}, timeout=min(patience, 1.0)))[0]:
+            if self._refusal:
+                raise self._refusal
             # Other packages may be linked meanwhile, which is no sign of life of a channel.
             awaited = self._downloading or self._asked_for
             if awaited and time.monotonic() - self._heard > patience:
@@ -134,6 +151,10 @@ class Reporter:
     def on_unlink_complete(self, index: int) -> None: ...
 
     def on_link_start(self, operation: int, package_name: str) -> int:
+        refusal = self._guard.check(package_name) if self._guard else None
+        if refusal:
+            self._refusal = refusal
+            threading.Event().wait()  # what is raised here rattler does not heed; the process ends instead
         self._current = package_name
         self._told.log(f"Linking {package_name}")
         return self._begin(package_name)
