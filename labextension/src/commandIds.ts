@@ -15,5 +15,6 @@ export const CommandIDs = {
   describeNotebook: 'condaenv:describe-notebook',
   storeInNotebook: 'condaenv:store-in-notebook',
   showNotebookEnvironment: 'condaenv:show-notebook-environment',
+  checkNotebookEnvironment: 'condaenv:check-notebook-environment',
   addPackage: 'condaenv:add-package'
 } as const;

@@ -5,6 +5,7 @@ import { elsewherePlugin } from './plugins/elsewhere';
 import { environmentItemPlugin } from './plugins/environmentItem';
 import { filesPlugin } from './plugins/files';
 import { kernelsPlugin } from './plugins/kernels';
+import { launcherPlugin } from './plugins/launcher';
 import { missingModulePlugin } from './plugins/missingModule';
 import {
   environmentsPlugin,
@@ -14,6 +15,7 @@ import {
 import { notebookPlugin } from './plugins/notebook';
 import { notificationsPlugin } from './plugins/notifications';
 import { restartsPlugin } from './plugins/restarts';
+import { runningPlugin } from './plugins/running';
 import { runsPlugin } from './plugins/runs';
 import { settingsPlugin } from './plugins/settings';
 import { sidebarPlugin } from './plugins/sidebar';
@@ -27,6 +29,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   environmentsPlugin,
   plansPlugin,
   sidebarPlugin,
+  launcherPlugin,
   commandsPlugin,
   configurationPlugin,
   filesPlugin,
@@ -38,7 +41,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   kernelsPlugin,
   restartsPlugin,
   notificationsPlugin,
-  statusBarPlugin
+  statusBarPlugin,
+  runningPlugin
 ];
 
 export default plugins;

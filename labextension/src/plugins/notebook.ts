@@ -21,6 +21,7 @@ import { explainFailure, notifySaved } from '../flows/messages';
 import { saveExport } from '../flows/saveExport';
 import { exportIcon } from '../icons';
 import { blockOf, METADATA_KEY, runsOf } from '../model/carried';
+import type { DetailTab } from '../model/detail';
 import { environmentOfKernel } from '../model/kernels';
 import { ReportModel } from '../model/report';
 import { IEnvironments, type Environment } from '../tokens';
@@ -168,23 +169,32 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         )
     });
 
-    const show = (add: boolean) =>
+    const show = (args: { readonly add?: true; readonly tab?: DetailTab }) =>
       withEnvironment(async (_, { id }) => {
-        await commands.execute(CommandIDs.show, { environment: id, add });
+        await commands.execute(CommandIDs.show, { environment: id, ...args });
       });
     if (sidebar) {
       commands.addCommand(CommandIDs.showNotebookEnvironment, {
         label: trans.__('Show the Environment of This Notebook'),
         describedBy: NO_ARGS,
         isEnabled,
-        execute: () => show(false)
+        execute: () => show({})
+      });
+      commands.addCommand(CommandIDs.checkNotebookEnvironment, {
+        label: trans.__('Health of the Environment'),
+        caption: trans.__(
+          'Look whether the environment of this notebook is whole'
+        ),
+        describedBy: NO_ARGS,
+        isEnabled,
+        execute: () => show({ tab: 'health' })
       });
       commands.addCommand(CommandIDs.addPackage, {
         label: trans.__('Add a Package…'),
         caption: trans.__('Add a package to the environment of this notebook'),
         describedBy: NO_ARGS,
         isEnabled,
-        execute: () => show(true)
+        execute: () => show({ add: true })
       });
     }
 
@@ -193,6 +203,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.describeNotebook,
       CommandIDs.storeInNotebook,
       CommandIDs.showNotebookEnvironment,
+      CommandIDs.checkNotebookEnvironment,
       CommandIDs.addPackage
     ].filter(command => commands.hasCommand(command));
     tracker.currentChanged.connect(() =>

@@ -17,6 +17,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../commandIds';
 import type { EnvironmentActions } from '../components/environmentRow';
 import { DOMAIN } from '../components/translation';
+import { environmentsIcon } from '../icons';
 import { blockOf, METADATA_KEY, runsOf } from '../model/carried';
 import type { DetailTab } from '../model/detail';
 import type { Sort } from '../model/order';
@@ -110,6 +111,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     });
     commands.addCommand(CommandIDs.create, {
       label: trans.__('New Environment…'),
+      icon: environmentsIcon,
       caption: trans.__('Create a conda environment'),
       describedBy: NO_ARGS,
       execute: () => {

@@ -56,7 +56,11 @@ export class EnvironmentItem extends ReactWidget {
     const menu = (this._menu = new MenuSvg({ commands }));
     const groups = [
       this._isStale() ? ['notebook:restart-kernel'] : [],
-      [CommandIDs.addPackage, CommandIDs.showNotebookEnvironment],
+      [
+        CommandIDs.addPackage,
+        CommandIDs.showNotebookEnvironment,
+        CommandIDs.checkNotebookEnvironment
+      ],
       [
         CommandIDs.describeNotebook,
         CommandIDs.exportNotebookEnvironment,
