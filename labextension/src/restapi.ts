@@ -9,6 +9,7 @@ import type {
   ExportOptions,
   FileSpecs,
   Health,
+  InstalledPackage,
   MirrorChange,
   Mirrors,
   NotebookMetadata,
@@ -82,6 +83,12 @@ export class CondaEnvClient {
       environmentPath(id, 'packages')
     );
     return answer.packages;
+  }
+
+  getInstalledPackage(id: string, name: string): Promise<InstalledPackage> {
+    return this._json(
+      environmentPath(id, 'packages', encodeURIComponent(name))
+    );
   }
 
   async listRevisions(id: string): Promise<Revision[]> {

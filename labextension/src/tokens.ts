@@ -81,6 +81,21 @@ export interface PackageState {
   readonly size?: number | null;
 }
 
+/** An installed package with what its record and its neighbours tell about it. */
+export interface InstalledPackage {
+  readonly package: Package;
+  readonly summary: string | null;
+  readonly urls: readonly { readonly label: string; readonly url: string }[];
+  readonly depends: readonly string[];
+  readonly constrains: readonly string[];
+  readonly needed_by: readonly {
+    readonly name: string;
+    readonly spec: string;
+  }[];
+  /** Shortest ways from a package that was asked for down to this one. */
+  readonly why: readonly (readonly string[])[];
+}
+
 export type ChangeOp =
   'install' | 'remove' | 'upgrade' | 'downgrade' | 'rebuild';
 
@@ -497,6 +512,10 @@ export interface IEnvironments {
   refresh(): Promise<void>;
   detail(id: string): Promise<EnvironmentDetail>;
   packages(id: string): Promise<readonly Package[]>;
+  /** Describe one installed package. */
+  package(id: string, name: string): Promise<InstalledPackage>;
+  /** Solve what updating all would bring; this may take a while. */
+  updates(id: string): Promise<Updates>;
   revisions(id: string): Promise<readonly Revision[]>;
   /** Inspect it; this may take a while. */
   health(id: string): Promise<Health>;

@@ -1,5 +1,6 @@
 import { act } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../src/restapi';
 import { environment, installed, plan, settle } from './fakes';
 import { Stage } from './stage';
 
@@ -14,6 +15,7 @@ describe('an environment in full', () => {
       installed('tzdata', { requested: false }),
       installed('wget', { manager: 'pip', build: null })
     ];
+    stage.client.updates = [];
     stage.client.revisions = [
       { revision: 0, date: '2026-11-01T10:00:00Z', changes: [], hash: 'h1' },
       {
@@ -71,7 +73,7 @@ describe('an environment in full', () => {
     await packageAction('tzdata', 'remove-package');
     await packageAction('wget', 'remove-package');
     stage.type('condaenv-add', 'pandas >=2,<3, scipy');
-    await stage.do('add-packages');
+    stage.press('[name="condaenv-add"]', 'Enter');
     const pending = await stage.ask();
     expect(pending.request).toEqual({
       action: 'change',
@@ -122,6 +124,97 @@ describe('an environment in full', () => {
     });
     expect(document.activeElement).toBe(buttons()[1]);
     expect(buttons().map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
+  });
+
+  it('filters by kind, with how many there are', async () => {
+    const shown = () =>
+      [...stage.host.querySelectorAll<HTMLElement>('[data-package]')].map(
+        row => row.dataset.package
+      );
+    expect(shown()).toEqual(['numpy', 'wget', 'tzdata']);
+    expect(stage.button('show-all').textContent).toBe('All3');
+    await stage.do('show-requested');
+    expect(shown()).toEqual(['numpy', 'wget']);
+    await stage.do('show-pip');
+    expect(shown()).toEqual(['wget']);
+    expect(stage.button('show-updatable').disabled).toBe(true);
+    expect(stage.button('update-all').title).toContain('up to date');
+  });
+
+  it('tells what could be updated', async () => {
+    const side = { build: null, channel: null };
+    stage.client.updates = [
+      {
+        name: 'numpy',
+        manager: 'conda',
+        from: { ...side, version: '2.1.0' },
+        to: { ...side, version: '2.3.0' }
+      }
+    ];
+    await stage.load(environment('ml', { modified: 'later' }));
+    await act(settle);
+    expect(stage.get('[data-package="numpy"]').textContent).toContain(
+      '2.1.0 → 2.3.0'
+    );
+    await stage.do('show-updatable');
+    expect(stage.has('[data-package="tzdata"]')).toBe(false);
+    await stage.do('update-all');
+    const pending = await stage.ask();
+    expect(pending.request).toMatchObject({ update: 'all' });
+    const warnings = [
+      { code: 'python_changes', message: 'Python goes from 3.11 to 3.12.' },
+      { code: 'other', message: 'By the way.' }
+    ];
+    await act(() => pending.answer(plan('p1', { warnings })));
+    expect(stage.get('.jp-CondaEnv-alerts').textContent).toBe(
+      'Python goes from 3.11 to 3.12.'
+    );
+    expect(stage.get('[data-plan-state]').textContent).not.toContain('3.12');
+    expect(stage.get('[data-plan-state]').textContent).toContain('By the way');
+  });
+
+  it('says when it cannot find out what could be updated', async () => {
+    stage.client.updates = new ApiError('No channel answers.', 503, 'offline');
+    await stage.load(environment('ml', { modified: 'later' }));
+    await act(settle);
+    stage.client.updates = [];
+    await stage.do('look-for-updates');
+    expect(stage.has('[data-action="look-for-updates"]')).toBe(false);
+  });
+
+  it('tells of a package why it is here and who needs it, and changes its version', async () => {
+    stage.client.channel = { tzdata: ['2.0', '1.0', '0.9'] };
+    stage.client.installedPackages = {
+      tzdata: {
+        package: stage.client.packages[1],
+        summary: 'The time zones of the world',
+        urls: [
+          { label: 'Home page', url: 'https://example.org' },
+          { label: 'Trap', url: 'javascript:alert(1)' }
+        ],
+        depends: [],
+        constrains: [],
+        needed_by: [{ name: 'pandas', spec: 'tzdata >=2022' }],
+        why: [['numpy', 'pandas', 'tzdata']]
+      }
+    };
+    await packageAction('tzdata', 'open-package');
+    await act(settle);
+    const about = stage.get('[data-about="tzdata"]');
+    expect(about.textContent).toContain('time zones');
+    expect(about.textContent).toContain('numpy → pandas → tzdata');
+    const links = [...about.querySelectorAll('a')];
+    expect(links.map(({ rel, target, href }) => [rel, target, href])).toEqual([
+      ['noopener noreferrer', '_blank', 'https://example.org/']
+    ]);
+    stage.choose('condaenv-installed-version', '0.9');
+    expect((await stage.ask()).request).toMatchObject({
+      install: ['tzdata ==0.9']
+    });
+    vi.useRealTimers();
+    await stage.expectAccessible();
+    stage.choose('condaenv-installed-version', '1.0');
+    expect(stage.has('[data-task]')).toBe(false);
   });
 
   it('rolls back to a revision, and tells which runs belong to it', async () => {

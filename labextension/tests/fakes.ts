@@ -12,9 +12,11 @@ import type {
   EnvironmentDetail,
   FileSpecs,
   Health,
+  InstalledPackage,
   NotebookReport,
   NotebookRequest,
   Package,
+  Update,
   Plan,
   PlanRequest,
   Revision,
@@ -153,6 +155,9 @@ export class FakeClient extends CondaEnvClient {
   failure: ApiError | null = null;
   fileSpecs: FileSpecs | null = null;
   packages: Package[] = [];
+  /** What could be updated; null for some of anything. */
+  updates: Update[] | ApiError | null = null;
+  installedPackages: Record<string, InstalledPackage | undefined> = {};
   revisions: Revision[] = [];
   health: Health = { problems: [], advice: [], repair: null };
   report: NotebookReport | null = null;
@@ -187,6 +192,16 @@ export class FakeClient extends CondaEnvClient {
       : Promise.resolve(this.packages);
   }
 
+  override getInstalledPackage(
+    _: string,
+    name: string
+  ): Promise<InstalledPackage> {
+    const found = this.installedPackages[name];
+    return found
+      ? Promise.resolve(found)
+      : Promise.reject(new ApiError('There is no such one', 404, 'gone'));
+  }
+
   override listRevisions(): Promise<Revision[]> {
     return Promise.resolve(this.revisions);
   }
@@ -207,6 +222,12 @@ export class FakeClient extends CondaEnvClient {
 
   override getUpdates(id: string): Promise<Updates> {
     this.checked.push(id);
+    if (this.updates instanceof ApiError) {
+      return Promise.reject(this.updates);
+    }
+    if (this.updates) {
+      return Promise.resolve({ updates: this.updates, checked: 'now' });
+    }
     const state = { version: '1', build: null, channel: null };
     const manager = 'conda' as const;
     const update = { name: 'numpy', manager, from: state, to: state };

@@ -5,3 +5,6 @@ window.matchMedia = () => {
   const list = new EventTarget();
   return Object.assign(list, { matches: false }) as MediaQueryList;
 };
+
+// jsdom has no layout, so nothing to scroll.
+Element.prototype.scrollIntoView = () => undefined;

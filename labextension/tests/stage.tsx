@@ -86,6 +86,21 @@ export class Stage {
     });
   }
 
+  press(selector: string, key: string): void {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true });
+    act(() => {
+      this.get(selector).dispatchEvent(event);
+    });
+  }
+
+  choose(name: string, value: string): void {
+    const field = this.get(`select[name="${name}"]`) as HTMLSelectElement;
+    act(() => {
+      field.value = value;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  }
+
   async load(...all: ReturnType<typeof environment>[]): Promise<void> {
     this.client.environments = all;
     await act(() => this.environments.refresh());

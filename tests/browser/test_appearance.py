@@ -140,6 +140,9 @@ def test_one_environment_in_full(studio: Studio) -> None:
     lab.do(action="change", environment="t-forecast", install=["tinystats=3"], remove=["tinyhello"])
     sidebar = studio.open()
     sidebar.open("t-forecast")
+    expect(sidebar.about("tinycore")).to_contain_text("→ tinycore")
+    studio.take_sidebar("package", [*THEMES, HIGH_CONTRAST])
+    sidebar.about("tinycore")
     sidebar.change("tinystats", "update")
     sidebar.add("tinyactivate")
     sidebar.expect_plan("ready")
@@ -216,6 +219,10 @@ def test_commits_that_run_are_cancelled_and_fail(studio: Studio, sample: str, he
     card = sidebar.card("t-climate")
     expect(card).to_contain_text("MB of")
     studio.take_sidebar("commit", [*THEMES, HIGH_CONTRAST])
+    sidebar.hide()
+    expect(studio.workbench.notification("Creating t-climate")).to_be_visible()
+    studio.take("commit-aside")
+    sidebar.show()
     card.locator('[data-action="log"]').click()
     expect(card.locator(".jp-CondaEnv-log")).to_contain_text("Downloading")
     studio.take_sidebar("commit-log")
@@ -238,6 +245,18 @@ def test_an_environment_is_ready(studio: Studio, sample: str) -> None:
     sidebar.create("t-ready")
     expect(studio.workbench.notification("t-ready is ready")).to_be_visible()
     studio.take("ready")
+
+
+def test_the_main_area(studio: Studio, sample: str) -> None:
+    lab = studio.workbench.lab
+    lab.do(action="create", name="t-forecast", specs=["python", "tinystats=2"])
+    studio.open()
+    studio.workbench.execute("condaenv:open-main")
+    main = studio.workbench.main_area
+    main.open("t-forecast")
+    main.add("tinyhello")
+    main.expect_plan("ready")
+    studio.take("main-area", themes=[*THEMES, HIGH_CONTRAST])
 
 
 def test_a_narrow_sidebar(studio: Studio, sample: str) -> None:

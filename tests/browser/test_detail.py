@@ -49,6 +49,28 @@ def test_changes_are_collected_planned_together_and_rolled_back(
     assert lab.records("t-change") == before
 
 
+def test_a_package_tells_why_it_is_there_and_gets_another_version(
+    sidebar: Sidebar, lab: Lab, workbench: Workbench
+) -> None:
+    lab.do(action="create", name="t-why", specs=["tinystats=2"])
+    updates = lab.ask("GET", "condaenv/environments/t-why/updates")["updates"]
+    sidebar.open("t-why")
+    expect(sidebar.action("show-updatable")).to_contain_text(str(len(updates)))
+    about = sidebar.about("tinycore")
+    expect(about).to_contain_text("tinystats → tinycore")
+    about.locator('[data-action="go-to-package"]').first.click()
+    about = sidebar.detail.locator('[data-about="tinystats"]')
+    expect(about).to_contain_text("It was asked for")
+    about.locator("select").select_option("3.0")
+    expect(sidebar.planned("tinycore")).to_contain_text("2.0 → 3.0")
+    sidebar.commit_task()
+    expect(workbench.notification("t-why was changed")).to_be_visible()
+    assert version_of(lab, "t-why", "tinystats") == "3.0"
+    expect(sidebar.package("tinystats")).to_contain_text("3.0")
+    sidebar.action("show-requested").click()
+    expect(sidebar.package("tinycore")).to_have_count(0)
+
+
 def test_a_clone_is_renamed(sidebar: Sidebar, lab: Lab, workbench: Workbench) -> None:
     lab.do(action="create", name="t-origin", specs=["tinystats=2"])
     sidebar.open("t-origin")

@@ -268,6 +268,11 @@ class Sidebar:
         self.package(name).hover()
         self.package(name).locator(f'[data-action="{action}-package"]').click()
 
+    def about(self, name: str) -> Locator:
+        """Open a package; give what is said about it."""
+        self.package(name).locator('[data-action="open-package"]').click()
+        return self.detail.locator(f'[data-about="{name}"]')
+
     def add(self, specs: str) -> None:
         self.field("add").fill(specs)
         self.field("add").press("Enter")

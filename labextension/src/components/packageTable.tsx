@@ -1,49 +1,53 @@
-import { deleteIcon } from '@jupyterlab/ui-components';
+import { caretRightIcon, deleteIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 import { updateIcon } from '../icons';
-import { has, toggle, type Basket } from '../model/basket';
+import { has, toggle } from '../model/basket';
+import type { DetailModel } from '../model/detail';
 import type { Package } from '../tokens';
-import { formatSize } from './size';
 import { IconButton } from './controls';
+import { PackageDetails } from './packageDetails';
+import { formatSize } from './size';
 import { useTranslation } from './translation';
 
 interface PackageTableProps {
+  readonly model: DetailModel;
   readonly packages: readonly Package[];
-  readonly basket: Basket;
-  /** Without it packages can only be looked at. */
-  readonly onChange?: (basket: Basket) => void;
 }
 
 /**
- * Installed packages, one a row.
+ * Installed packages, one a row, with more about one of them below its row.
  *
  * The buttons of hundreds of rows are one stop of the Tab key: from there the arrow keys go
  * from row to row.
  */
 export function PackageTable(props: PackageTableProps): React.JSX.Element {
   const trans = useTranslation();
-  const { packages, onChange } = props;
+  const { model, packages } = props;
+  const { basket, installed, isChangeable } = model;
+  const { opened } = installed;
   const [active, setActive] = React.useState(0);
   const body = React.useRef<HTMLTableSectionElement>(null);
   const current = Math.min(active, packages.length - 1);
   const go = (event: React.KeyboardEvent) => {
     const step = STEPS[event.key];
     const next = current + step;
-    const action = (event.target as HTMLElement).dataset.action;
+    const action = (event.target as HTMLElement).closest<HTMLElement>(
+      'tr[data-package] [data-action]'
+    )?.dataset.action;
     if (step && action && next >= 0 && next < packages.length) {
       event.preventDefault();
       setActive(next);
-      body.current?.children[next]
-        .querySelector<HTMLElement>(`[data-action="${action}"]`)
-        ?.focus();
+      const rows = body.current?.querySelectorAll('tr[data-package]');
+      const same = `[data-action="${action}"]`;
+      rows?.item(next).querySelector<HTMLElement>(same)?.focus();
     }
   };
   return (
-    <div className="jp-CondaEnv-tableBox" tabIndex={onChange ? -1 : 0}>
+    <div className="jp-CondaEnv-tableBox">
       <table
         className="jp-CondaEnv-packages"
         aria-label={trans.__('Packages')}
-        data-changeable={onChange !== undefined}
+        data-changeable={isChangeable}
       >
         <colgroup>
           <col />
@@ -55,21 +59,42 @@ export function PackageTable(props: PackageTableProps): React.JSX.Element {
             <th scope="col">{trans.__('Name')}</th>
             <th scope="col">{trans.__('Version')}</th>
             <th scope="col">
-              {onChange ? trans.__('Change') : trans.__('Build')}
+              {isChangeable ? trans.__('Change') : trans.__('Build')}
             </th>
           </tr>
         </thead>
         <tbody ref={body} onKeyDown={go}>
-          {packages.map((item, index) => (
-            <PackageRow
-              key={`${item.manager}/${item.name}`}
-              item={item}
-              basket={props.basket}
-              isStop={index === current}
-              onFocus={() => setActive(index)}
-              onChange={onChange}
-            />
-          ))}
+          {packages.map((item, index) => {
+            const isOpened = opened?.name === item.name;
+            return (
+              <React.Fragment key={`${item.manager}/${item.name}`}>
+                <PackageRow
+                  model={model}
+                  item={item}
+                  index={index}
+                  newVersion={installed.updateOf(item)?.to.version ?? null}
+                  isOpened={isOpened}
+                  isChangeable={isChangeable}
+                  isRemoved={has(basket, 'remove', item)}
+                  isUpdated={has(basket, 'update', item)}
+                  isUpdateAll={basket.updateAll}
+                  isStop={index === current}
+                  onFocus={setActive}
+                />
+                {isOpened && (
+                  <tr className="jp-CondaEnv-packageMore">
+                    <td colSpan={3}>
+                      <PackageDetails
+                        model={model}
+                        item={item}
+                        more={opened.more}
+                      />
+                    </td>
+                  </tr>
+                )}
+              </React.Fragment>
+            );
+          })}
         </tbody>
       </table>
     </div>
@@ -78,52 +103,102 @@ export function PackageTable(props: PackageTableProps): React.JSX.Element {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
-function PackageRow(props: {
+interface PackageRowProps {
+  readonly model: DetailModel;
   readonly item: Package;
-  readonly basket: Basket;
+  readonly index: number;
+  /** The version that an update would bring. */
+  readonly newVersion: string | null;
+  readonly isOpened: boolean;
+  readonly isChangeable: boolean;
+  readonly isRemoved: boolean;
+  readonly isUpdated: boolean;
+  readonly isUpdateAll: boolean;
   readonly isStop: boolean;
-  readonly onFocus: () => void;
-  readonly onChange: ((basket: Basket) => void) | undefined;
-}): React.JSX.Element {
+  readonly onFocus: (index: number) => void;
+}
+
+/** Rendered anew only when something of it has changed: there are hundreds, and plans go on meanwhile. */
+const PackageRow = React.memo(function PackageRow(
+  props: PackageRowProps
+): React.JSX.Element {
   const trans = useTranslation();
-  const { item, basket, onChange, isStop } = props;
-  const isRemoved = has(basket, 'remove', item);
-  const isUpdated = has(basket, 'update', item) || basket.updateAll;
+  const { model, item, newVersion, isOpened, isStop } = props;
+  const isUpdated = props.isUpdated || props.isUpdateAll;
+  const tabIndex = isStop ? 0 : -1;
+  const row = React.useRef<HTMLTableRowElement>(null);
+  React.useEffect(() => {
+    if (isOpened) {
+      row.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [isOpened]);
+  const change = (what: 'update' | 'remove') =>
+    model.setBasket(toggle(model.basket, what, item));
   return (
     <tr
+      ref={row}
       data-package={item.name}
       data-requested={item.requested}
       data-manager={item.manager}
-      data-change={isRemoved ? 'remove' : isUpdated ? 'update' : undefined}
-      onFocus={props.onFocus}
+      data-new={newVersion ?? undefined}
+      data-change={
+        props.isRemoved ? 'remove' : isUpdated ? 'update' : undefined
+      }
+      onFocus={() => props.onFocus(props.index)}
     >
       <td title={useOrigin(item)}>
-        {item.name}
-        {item.manager === 'pip' && (
-          <span className="jp-CondaEnv-mark">{trans.__('pip')}</span>
+        <button
+          type="button"
+          className="jp-CondaEnv-packageName"
+          data-action="open-package"
+          aria-expanded={isOpened}
+          tabIndex={tabIndex}
+          onClick={() => model.installed.toggle(item.name)}
+        >
+          <caretRightIcon.react tag="span" className="jp-CondaEnv-caret" />
+          <span className="jp-CondaEnv-packageText">{item.name}</span>
+          {item.manager === 'pip' && (
+            <span className="jp-CondaEnv-mark">{trans.__('pip')}</span>
+          )}
+        </button>
+      </td>
+      <td
+        title={
+          newVersion === null
+            ? [item.version, item.build].filter(Boolean).join(' ')
+            : trans.__('%1, and %2 is available', item.version, newVersion)
+        }
+      >
+        {item.version}
+        {newVersion !== null && (
+          <>
+            {' → '}
+            <b>{newVersion}</b>
+          </>
         )}
       </td>
-      <td title={[item.version, item.build].filter(Boolean).join(' ')}>
-        {item.version}
-      </td>
-      {onChange ? (
+      {props.isChangeable ? (
         <td className="jp-CondaEnv-packageActions">
           <IconButton
             action="update-package"
             icon={updateIcon}
-            label={trans.__('Update %1', item.name)}
-            tabIndex={isStop ? 0 : -1}
+            label={
+              newVersion === null
+                ? trans.__('Update %1', item.name)
+                : trans.__('Update %1 to %2', item.name, newVersion)
+            }
+            tabIndex={tabIndex}
             isChosen={isUpdated}
-            isDisabled={basket.updateAll}
-            onClick={() => onChange(toggle(basket, 'update', item))}
+            isDisabled={props.isUpdateAll}
+            onClick={() => change('update')}
           />
           <IconButton
             action="remove-package"
             icon={deleteIcon}
             label={trans.__('Remove %1', item.name)}
-            tabIndex={isStop ? 0 : -1}
-            isChosen={isRemoved}
-            onClick={() => onChange(toggle(basket, 'remove', item))}
+            tabIndex={tabIndex}
+            isChosen={props.isRemoved}
+            onClick={() => change('remove')}
           />
         </td>
       ) : (
@@ -131,9 +206,9 @@ function PackageRow(props: {
       )}
     </tr>
   );
-}
+});
 
-/** Where a package comes from, its licence and its size, as far as they are known. */
+/** Where a package comes from, its license and its size, as far as they are known. */
 function useOrigin(item: Package): string {
   const trans = useTranslation();
   return [

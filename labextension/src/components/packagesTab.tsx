@@ -1,10 +1,12 @@
 import React from 'react';
 import { addSpecs } from '../model/basket';
 import type { DetailModel } from '../model/detail';
-import { splitSpecs } from '../model/specs';
-import type { Manager, Package } from '../tokens';
+import type { PackageKind } from '../model/installed';
+import type { Manager } from '../tokens';
 import { Hint, Search, TextButton } from './controls';
+import { sentenceFor } from './errorTexts';
 import { Loading } from './loading';
+import { PackageField } from './packageField';
 import { PackageTable } from './packageTable';
 import { useTranslation } from './translation';
 
@@ -18,8 +20,17 @@ export function PackagesTab({ model }: TabProps): React.JSX.Element {
   return (
     <>
       {model.isChangeable && <AddPackages model={model} />}
-      <Loading of={model.packages} label={trans.__('Loading packages…')}>
-        {packages => <Installed model={model} packages={packages} />}
+      <Loading
+        of={model.installed.packages}
+        label={trans.__('Loading packages…')}
+      >
+        {packages =>
+          packages.length > 0 ? (
+            <Installed model={model} />
+          ) : (
+            <Hint>{trans.__('There is no package in it.')}</Hint>
+          )
+        }
       </Loading>
     </>
   );
@@ -28,112 +39,143 @@ export function PackagesTab({ model }: TabProps): React.JSX.Element {
 /** A field for packages to add; they go into the basket, and so into the plan. */
 function AddPackages({ model }: TabProps): React.JSX.Element {
   const trans = useTranslation();
-  const [text, setText] = React.useState('');
   const [manager, setManager] = React.useState<Manager>('conda');
-  const specs = splitSpecs(text);
   const input = React.useRef<HTMLInputElement>(null);
   React.useEffect(() => {
     if (model.takePackageWish()) {
       input.current?.focus();
     }
   });
-  const add = () => {
-    if (specs.length > 0) {
-      model.setBasket(addSpecs(model.basket, specs, manager));
-      setText('');
-    }
-  };
   return (
     <div className="jp-CondaEnv-add">
-      <div className="jp-CondaEnv-addLine">
+      <PackageField
+        name="condaenv-add"
+        attributes={{ 'aria-label': trans.__('Packages to add') }}
+        placeholder={trans.__('Add packages: numpy >=2, pandas')}
+        inputRef={input}
+        specs={[]}
+        catalogue={model.catalogue}
+        onChange={added =>
+          model.setBasket(addSpecs(model.basket, added, manager))
+        }
+      />
+      <label className="jp-CondaEnv-check">
         <input
-          ref={input}
-          type="text"
-          name="condaenv-add"
-          className="jp-mod-styled"
-          autoComplete="off"
-          spellCheck={false}
-          aria-label={trans.__('Packages to add')}
-          placeholder={trans.__('Add: numpy >=2, pandas')}
-          value={text}
-          onChange={event => setText(event.target.value)}
-          onKeyDown={event => {
-            if (event.key === 'Enter') {
-              event.preventDefault();
-              add();
-            }
-          }}
+          type="checkbox"
+          name="condaenv-add-pip"
+          checked={manager === 'pip'}
+          onChange={event => setManager(event.target.checked ? 'pip' : 'conda')}
         />
-        <TextButton
-          action="add-packages"
-          label={trans.__('Add')}
-          isDisabled={specs.length === 0}
-          onClick={add}
-        />
-      </div>
-      {text !== '' && (
-        <label className="jp-CondaEnv-check">
-          <input
-            type="checkbox"
-            name="condaenv-add-pip"
-            checked={manager === 'pip'}
-            onChange={event =>
-              setManager(event.target.checked ? 'pip' : 'conda')
-            }
-          />
-          {trans.__('From PyPI, with pip')}
-        </label>
-      )}
+        {trans.__('From PyPI, with pip')}
+      </label>
     </div>
   );
 }
 
-function Installed(props: {
-  readonly model: DetailModel;
-  readonly packages: readonly Package[];
-}): React.JSX.Element {
+function Installed({ model }: TabProps): React.JSX.Element {
   const trans = useTranslation();
-  const { model, packages } = props;
-  const { basket } = model;
-  const [filter, setFilter] = React.useState('');
-  const wanted = filter.trim().toLowerCase();
-  const shown = packages.filter(({ name }) =>
-    name.toLowerCase().includes(wanted)
-  );
+  const { installed } = model;
+  const { shown } = installed;
   return (
     <>
+      <Kinds model={model} />
       <div className="jp-CondaEnv-addLine">
         <Search
           label={trans.__('Filter packages')}
-          value={filter}
-          onChange={setFilter}
+          value={installed.text}
+          onChange={text => installed.search(text)}
         />
-        {model.isChangeable && (
-          <TextButton
-            action="update-all"
-            label={trans.__('Update all')}
-            isDisabled={basket.updateAll || packages.length === 0}
-            onClick={() =>
-              model.setBasket({ ...basket, update: [], updateAll: true })
-            }
-          />
-        )}
+        {model.isChangeable && <UpdateAll model={model} />}
       </div>
+      <UpdatesState model={model} />
       {shown.length > 0 ? (
-        <PackageTable
-          packages={shown}
-          basket={basket}
-          onChange={
-            model.isChangeable ? next => model.setBasket(next) : undefined
-          }
-        />
+        <PackageTable model={model} packages={shown} />
       ) : (
-        <Hint>
-          {packages.length === 0
-            ? trans.__('There is no package in it.')
-            : trans.__('No such package.')}
-        </Hint>
+        <Hint>{trans.__('No such package.')}</Hint>
       )}
     </>
+  );
+}
+
+/** Buttons for all packages or those of a kind, with how many there are. */
+function Kinds({ model }: TabProps): React.JSX.Element {
+  const trans = useTranslation();
+  const { installed } = model;
+  const kinds: readonly (readonly [PackageKind, string])[] = [
+    ['all', trans.__('All')],
+    ['requested', trans.__('Requested')],
+    ['updatable', trans.__('Updates')],
+    ['pip', trans.__('pip')]
+  ];
+  return (
+    <div
+      className="jp-CondaEnv-kinds"
+      role="group"
+      aria-label={trans.__('Which packages')}
+    >
+      {kinds.map(([kind, label]) => {
+        const count = installed.count(kind);
+        const isChosen = installed.kind === kind;
+        return (
+          <button
+            key={kind}
+            type="button"
+            className="jp-CondaEnv-kind"
+            data-action={`show-${kind}`}
+            aria-pressed={isChosen}
+            disabled={!isChosen && !count}
+            onClick={() => installed.show(kind)}
+          >
+            {label}
+            {count !== null && (
+              <span className="jp-CondaEnv-count">{count}</span>
+            )}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function UpdateAll({ model }: TabProps): React.JSX.Element {
+  const trans = useTranslation();
+  const { basket } = model;
+  const count = model.installed.count('updatable');
+  return (
+    <TextButton
+      action="update-all"
+      label={trans.__('Update all')}
+      title={count === 0 ? trans.__('Everything is up to date') : undefined}
+      isDisabled={basket.updateAll || count === 0}
+      onClick={() =>
+        model.setBasket({ ...basket, update: [], updateAll: true })
+      }
+    />
+  );
+}
+
+/** How the search for updates goes on; nothing once they are known. */
+function UpdatesState({ model }: TabProps): React.ReactNode {
+  const trans = useTranslation();
+  const { updates } = model.installed;
+  if (updates.isLoading) {
+    return <Hint isStatus>{trans.__('Looking for updates…')}</Hint>;
+  }
+  return (
+    updates.error && (
+      <div className="jp-CondaEnv-noUpdates">
+        <Hint>
+          {trans.__(
+            'It is not known what could be updated. %1',
+            sentenceFor(updates.error, trans)
+          )}
+        </Hint>
+        <TextButton
+          action="look-for-updates"
+          label={trans.__('Look again')}
+          onClick={() => void updates.load()}
+        />
+      </div>
+    )
   );
 }

@@ -6,7 +6,7 @@ import type { Task } from '../model/task';
 import type { Plan, PlanRequest } from '../tokens';
 import { BasketList } from './basketList';
 import { ChosenFile } from './chosenFile';
-import { IconButton, TextButton } from './controls';
+import { IconButton, Message, TextButton } from './controls';
 import { NameField } from './nameField';
 import { PlanPanel } from './planPanel';
 import { useTranslation } from './translation';
@@ -66,13 +66,14 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
         <TaskFields model={model} task={task} />
         <PlanPanel
           state={model.state}
-          plan={proposal.plan}
+          plan={proposal.plan && withoutAlerts(proposal.plan)}
           error={proposal.error}
           notes={task.kind === 'file' ? task.chosen.specs.notes : undefined}
           onRetry={() => proposal.retry()}
           onAccept={request => model.accept(request)}
         />
       </div>
+      {model.isReady && <Alerts plan={proposal.plan} />}
       <div className="jp-CondaEnv-buttons">
         <TextButton
           action="commit"
@@ -88,6 +89,36 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
         />
       </div>
     </form>
+  );
+}
+
+/** Warnings that nobody should have to scroll to: after such a change notebooks may not run any more. */
+const ALERTS: readonly string[] = [
+  'python_changes',
+  'cuda_changes',
+  'major_changes'
+];
+
+function withoutAlerts(plan: Plan): Plan {
+  const warnings = plan.warnings.filter(({ code }) => !ALERTS.includes(code));
+  return { ...plan, warnings };
+}
+
+/** What matters most of a plan, right above the button that commits it. */
+function Alerts({ plan }: { readonly plan: Plan | null }): React.ReactNode {
+  const alerts = (plan?.warnings ?? []).filter(({ code }) =>
+    ALERTS.includes(code)
+  );
+  return (
+    alerts.length > 0 && (
+      <div className="jp-CondaEnv-alerts" role="alert">
+        {alerts.map(({ code, message }) => (
+          <Message key={code + message} kind="warning">
+            {message}
+          </Message>
+        ))}
+      </div>
+    )
   );
 }
 

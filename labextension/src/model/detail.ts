@@ -7,7 +7,6 @@ import type {
   Health,
   IEnvironments,
   IPlans,
-  Package,
   Plan,
   PlanRequest,
   Revision,
@@ -19,6 +18,7 @@ import { isChangeable } from './changeable';
 import type { PlanPanelState } from './create';
 import type { NameFault } from './draft';
 import type { IServerEvents } from './events';
+import { InstalledPackages } from './installed';
 import { Loaded } from './loaded';
 import { Proposal } from './proposal';
 import { readSpecFile } from './readSpecFile';
@@ -38,7 +38,13 @@ export class DetailModel implements IDisposable {
     const load = <T>(read: (id: string) => Promise<T>) =>
       new Loaded(() => read(this.id), this._emit.bind(this));
     this.detail = load(id => environments.detail(id));
-    this.packages = load(id => environments.packages(id));
+    this.installed = new InstalledPackages({
+      readPackages: () => environments.packages(this.id),
+      readUpdates: () => environments.updates(this.id),
+      readOne: name => environments.package(this.id, name),
+      isUpdatable: () => this.isChangeable && !this._environment.problem,
+      onChange: this._emit.bind(this)
+    });
     this.revisions = load(id => environments.revisions(id));
     this.health = load(id => environments.health(id));
     environments.changed.connect(this._onEnvironments, this);
@@ -48,7 +54,7 @@ export class DetailModel implements IDisposable {
 
   readonly catalogue: Catalogue;
   readonly detail: Loaded<EnvironmentDetail>;
-  readonly packages: Loaded<readonly Package[]>;
+  readonly installed: InstalledPackages;
   readonly revisions: Loaded<readonly Revision[]>;
   /** Read only when a person asks for it: that takes a while. */
   readonly health: Loaded<Health>;
@@ -123,7 +129,7 @@ export class DetailModel implements IDisposable {
     this._tab = tab;
     this.detail.want();
     if (tab === 'packages') {
-      this.packages.want();
+      this.installed.want();
     } else if (tab === 'history') {
       this.revisions.want();
     }
@@ -237,11 +243,12 @@ export class DetailModel implements IDisposable {
   }
 
   private _readAgain(): void {
-    for (const part of [this.detail, this.packages, this.revisions]) {
+    for (const part of [this.detail, this.revisions]) {
       if (part.isWanted) {
         void part.load();
       }
     }
+    this.installed.readAgain();
     if (this._tab === 'health' && this.health.isWanted) {
       void this.health.load();
     } else {

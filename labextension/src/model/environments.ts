@@ -9,8 +9,10 @@ import type {
   ExportOptions,
   Health,
   IEnvironments,
+  InstalledPackage,
   Package,
-  Revision
+  Revision,
+  Updates
 } from '../tokens';
 import type { IServerEvents } from './events';
 
@@ -94,6 +96,14 @@ export class EnvironmentsModel implements IEnvironments, IDisposable {
 
   packages(id: string): Promise<readonly Package[]> {
     return this._client.listPackages(id);
+  }
+
+  package(id: string, name: string): Promise<InstalledPackage> {
+    return this._client.getInstalledPackage(id, name);
+  }
+
+  updates(id: string): Promise<Updates> {
+    return this._client.getUpdates(id);
   }
 
   revisions(id: string): Promise<readonly Revision[]> {
