@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .workbench import Console, Workbench
+from .test_accessibility import findings
+from .test_appearance import FOLDER
+from .workbench import THEMES, Console, Workbench
 
 
 @pytest.fixture(autouse=True)
@@ -16,13 +18,30 @@ def _what_notebook_prints(console: Console) -> None:
     console.allow(r"^uncaught: Cannot read properties of undefined \(reading 'schema'\)$")
 
 
-def test_an_environment_is_made_from_the_tree(workbench: Workbench, sample: str) -> None:
+def test_an_environment_is_made_in_the_tree_and_a_notebook_opened_in_it(workbench: Workbench, sample: str) -> None:
+    page, sidebar = workbench.page, workbench.sidebar
     workbench.visit("tree")
-    workbench.menu("View", "Show Environments")
-    sidebar = workbench.sidebar
+    tab = page.locator(".jp-TreePanel .lm-TabBar-tab", has_text="Environments")
+    tab.click()
     expect(sidebar.row(sample)).to_be_visible()
-    sidebar.create("t-tree", packages="tinystats", kernel=False)
+    sidebar.create("t-tree", packages="tinyhello")
     assert "t-tree" in workbench.lab.environments()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for theme in THEMES:
+        workbench.set_theme(theme)
+        assert findings(workbench) == [], "the tab of Notebook"
+        page.screenshot(path=FOLDER / f"notebook-tree-{theme.split()[-1].lower()}.png")
+    workbench.set_theme(THEMES[0])
+
+    workbench.reload()
+    expect(sidebar.row("t-tree")).to_be_visible()
+    page.locator(".jp-TreePanel .lm-TabBar-tab", has_text="Files").click()
+    expect(sidebar.root).to_be_hidden()
+    workbench.menu("View", "Show Environments")
+    with page.context.expect_page() as opened:
+        sidebar.in_row("t-tree", "open-notebook").click()
+    kernel = opened.value.locator(".jp-Toolbar-kernelName")
+    expect(kernel).to_have_text("Python [conda env:t-tree]")
 
 
 def test_a_notebook_runs_in_its_environment_and_exports_it(workbench: Workbench, sample: str) -> None:

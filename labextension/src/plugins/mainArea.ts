@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandIds';
 import { environmentsIcon } from '../icons';
 import type { SidebarWidget } from '../widgets/sidebar';
+import { showTreeTab } from './treeTab';
 
 const MAIN_ID = 'jupyter-condaenv-main';
 
@@ -35,7 +36,10 @@ export class MainArea {
 
   /** Bring that one to the front. */
   show(): void {
-    this._app.shell.activateById((this._main ?? this._sidebar).id);
+    const panel = this._main ?? this._sidebar;
+    if (!showTreeTab(panel)) {
+      this._app.shell.activateById(panel.id);
+    }
   }
 
   /** Open the one in the main area. */

@@ -29,9 +29,12 @@ import { IEnvironments, IPlans, type ExportOptions } from '../tokens';
 // Its frame is restored at once; what is inside comes later.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { SIDEBAR_ID, SidebarWidget } from '../widgets/sidebar';
+// Others ask at once where the panel is.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { MainArea } from './mainArea';
 import { ICondaEnvPanel } from './panel';
 import { ICondaEnvServer } from './server';
+import { addTreeTab, isNotebook, isTreePage } from './treeTab';
 
 /** Below the file browser and the running sessions, above the table of contents. */
 const RANK = 350;
@@ -80,7 +83,15 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     const widget = makeWidget();
     widget.id = SIDEBAR_ID;
     widget.disposed.connect(() => model.dispose());
-    shell.add(widget, 'left', { rank: RANK, type: 'Conda Environments' });
+    const addToSide = () =>
+      shell.add(widget, 'left', { rank: RANK, type: 'Conda Environments' });
+    if (isTreePage()) {
+      void addTreeTab(app, widget, trans.__('Environments')).then(
+        isAdded => isAdded || addToSide()
+      );
+    } else {
+      addToSide();
+    }
     const mainArea = new MainArea(app, widget, makeWidget, trans);
     if (restorer) {
       restorer.add(widget, widget.id);
@@ -103,12 +114,14 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
       describedBy: NO_ARGS,
       execute: () => panel.show()
     });
-    commands.addCommand(CommandIDs.openMain, {
-      label: trans.__('Open Environments in the Main Area'),
-      caption: trans.__('Show the conda environments in a tab of their own'),
-      describedBy: NO_ARGS,
-      execute: () => mainArea.open()
-    });
+    if (!isNotebook()) {
+      commands.addCommand(CommandIDs.openMain, {
+        label: trans.__('Open Environments in the Main Area'),
+        caption: trans.__('Show the conda environments in a tab of their own'),
+        describedBy: NO_ARGS,
+        execute: () => mainArea.open()
+      });
+    }
     commands.addCommand(CommandIDs.create, {
       label: trans.__('New Environment…'),
       icon: environmentsIcon,
@@ -131,7 +144,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
       CommandIDs.openMain,
       CommandIDs.create,
       CommandIDs.refresh
-    ]) {
+    ].filter(command => commands.hasCommand(command))) {
       palette?.addItem({ command, category });
     }
     commands.addCommand(CommandIDs.show, {
