@@ -9,6 +9,7 @@ export const CommandIDs = {
   openSettings: 'condaenv:open-settings',
   show: 'condaenv:show',
   openNotebook: 'condaenv:open-notebook',
+  openTerminal: 'condaenv:open-terminal',
   export: 'condaenv:export',
   delete: 'condaenv:delete',
   exportNotebookEnvironment: 'condaenv:export-notebook-environment',

@@ -34,6 +34,7 @@ describe('Sidebar', () => {
   let root: Root;
   const actions = {
     openNotebook: vi.fn<EnvironmentActions['openNotebook']>(),
+    openTerminal: vi.fn<EnvironmentActions['openTerminal']>(),
     exportToFolder: vi.fn<EnvironmentActions['exportToFolder']>(),
     download: vi.fn<EnvironmentActions['download']>(),
     delete: vi.fn<EnvironmentActions['delete']>(),

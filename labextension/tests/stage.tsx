@@ -30,6 +30,7 @@ export class Stage {
   readonly host = document.body.appendChild(document.createElement('main'));
   readonly actions = {
     openNotebook: vi.fn<EnvironmentActions['openNotebook']>(),
+    openTerminal: vi.fn<EnvironmentActions['openTerminal']>(),
     exportToFolder: vi.fn<EnvironmentActions['exportToFolder']>(),
     download: vi.fn<EnvironmentActions['download']>(),
     delete: vi.fn<EnvironmentActions['delete']>(),

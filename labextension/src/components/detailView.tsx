@@ -2,7 +2,8 @@ import {
   copyIcon,
   deleteIcon,
   editIcon,
-  notebookIcon
+  notebookIcon,
+  terminalIcon
 } from '@jupyterlab/ui-components';
 import React from 'react';
 import { exportIcon } from '../icons';
@@ -129,6 +130,13 @@ function DetailActions(
         title={noKernelReason(environment, trans) ?? undefined}
         isDisabled={environment.kernels.length === 0}
         onClick={() => actions.openNotebook(environment)}
+      />
+      <IconButton
+        action="open-terminal"
+        icon={terminalIcon}
+        label={trans.__('Open a terminal in %1', name)}
+        isDisabled={isBroken}
+        onClick={() => actions.openTerminal(environment)}
       />
       <IconButton
         action="export"

@@ -23,6 +23,7 @@ import { useTranslation } from './translation';
 /** What can be done with an environment. */
 export interface EnvironmentActions {
   openNotebook(environment: Environment): void;
+  openTerminal(environment: Environment): void;
   exportToFolder(environment: Environment, options: ExportOptions): void;
   download(environment: Environment, options: ExportOptions): void;
   delete(environment: Environment): void;

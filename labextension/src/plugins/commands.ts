@@ -8,6 +8,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { CommandIDs } from '../commandIds';
 import { DOMAIN } from '../components/translation';
 import { confirmDelete } from '../flows/confirmDelete';
+import { CREATE_TERMINAL, openTerminal } from '../flows/openTerminal';
 import { explainFailure, notifyOf, notifySaved } from '../flows/messages';
 import { downloadExport, saveExport } from '../flows/saveExport';
 import { FORMATS } from '../model/exportFormats';
@@ -62,6 +63,24 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
           cwd: folder()
         });
       }
+    });
+
+    commands.addCommand(CommandIDs.openTerminal, {
+      label: trans.__('Open a Terminal in Environment'),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['environment'],
+          properties: ENVIRONMENT_ARG
+        }
+      },
+      isEnabled: args => isKnown(args) && commands.hasCommand(CREATE_TERMINAL),
+      execute: args =>
+        explainFailure(trans.__('No terminal was opened'), async () => {
+          const id = args.environment as string;
+          const detail = await environments.detail(id);
+          await openTerminal(detail, folder(), commands);
+        })
     });
 
     commands.addCommand(CommandIDs.export, {

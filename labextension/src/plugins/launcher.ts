@@ -17,8 +17,8 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   requires: [ICondaEnvPanel],
   optional: [ILauncher],
   activate: (
-    app: JupyterFrontEnd,
-    panel: ICondaEnvPanel,
+    _app: JupyterFrontEnd,
+    _panel: ICondaEnvPanel,
     launcher: ILauncher | null
   ): void => {
     launcher?.add({ command: CommandIDs.create, rank: RANK });

@@ -5,6 +5,8 @@ import type {
 import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandIds';
+// The panel asks for them without waiting.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { percentOf, phaseText, planTitle } from '../components/planTexts';
 import { DOMAIN } from '../components/translation';
 import { environmentsIcon } from '../icons';

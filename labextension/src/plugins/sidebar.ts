@@ -214,6 +214,9 @@ function actionsOf(
     openNotebook: ({ id }) => {
       void commands.execute(CommandIDs.openNotebook, { environment: id });
     },
+    openTerminal: ({ id }) => {
+      void commands.execute(CommandIDs.openTerminal, { environment: id });
+    },
     exportToFolder: ({ id }, options) => exportTo('folder', id, options),
     download: ({ id }, options) => exportTo('download', id, options),
     delete: ({ id }) => {
