@@ -16,11 +16,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import added, changes, kernel, lists, page, plans
+from . import added, changes, kernel, lists, page, panel, plans
 from .measure import Row, as_markdown, as_text
 from .place import Place
 
-GROUPS = {(1, 3): lists, (2, 7): added, (4, 5): plans, (6,): kernel, (8,): page, (10, 11, 12, 13, 14): changes}
+GROUPS = {
+    (1, 3): lists,
+    (2, 7): added,
+    (4, 5): plans,
+    (6,): kernel,
+    (8,): page,
+    (10, 11, 12, 13, 14): changes,
+    (15, 16, 17): panel,
+}
 """Which rows which module measures."""
 
 ALL = sorted(number for numbers in GROUPS for number in numbers)

@@ -101,6 +101,7 @@ def running(home: Home, *, ours: bool = True, heartbeat: bool = False) -> Iterat
     """Run JupyterLab in a home; without ours where `ours` is false, with the heartbeat where wanted."""
     port, token = _free_port(), secrets.token_hex(16)
     options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    options.append("--LabApp.expose_app_in_browser=True")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     with (home.path / "jupyterlab.log").open("ab") as log:
@@ -126,6 +127,10 @@ def _environ(home: Home, extensions: dict[str, bool]) -> dict[str, str]:
     # A name that is absent costs nothing, one that is switched off may still be imported.
     named = {name: wanted for name, wanted in extensions.items() if wanted or name != HEARTBEAT}
     settings = {"ServerApp": {"jpserver_extensions": named, "root_dir": str(home.path)}}
+    front_end = folder / "labconfig"
+    front_end.mkdir(exist_ok=True)
+    disabled = {"disabledExtensions": {"jupyter-condaenv": not extensions["jupyter_condaenv"]}}
+    (front_end / "page_config.json").write_text(json.dumps(disabled))
     (folder / "jupyter_server_config.json").write_text(json.dumps(settings))
     found = {"PYTHONPATH": str(ROOT)} if extensions[HEARTBEAT] else {}
     return home.environ | {"JUPYTER_CONFIG_DIR": str(folder)} | found

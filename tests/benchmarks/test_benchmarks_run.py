@@ -20,7 +20,7 @@ def test_cheap_rows(tmp_path: Path, channel: str) -> None:
             "tests.benchmarks",
             "--quick",
             "--rows",
-            "1,3,4,8,10,11,12,13",
+            "1,3,4,8,10,11,12,13,17",
             "--markdown",
             "--json",
             str(file),
@@ -33,7 +33,7 @@ def test_cheap_rows(tmp_path: Path, channel: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     result = json.loads(file.read_text())
-    assert {row["row"] for row in result["rows"]} == {1, 3, 4, 8, 10, 11, 12, 13}
+    assert {row["row"] for row in result["rows"]} == {1, 3, 4, 8, 10, 11, 12, 13, 17}
     assert all(row["samples"] for row in result["rows"])
     assert len(done.stdout.splitlines()) == len(result["rows"]) + 2
     assert [path.name for path in tmp_path.glob("condaenv-*")] == []

@@ -1,0 +1,112 @@
+"""Rows 15 to 17: what a person waits for in the browser, beside the same page without us and the bare server."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, sync_playwright
+
+from .lists import Samples
+from .measure import Row, above_floor, interleaved, seconds
+from .place import Place
+from .plans import plan_of
+from .server import Server, running
+
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+SIDEBAR = "jupyter-condaenv-sidebar"
+RUNNING = "jp-running-sessions"
+SPEC = "numpy"
+RESTORED = "() => window.jupyterapp && window.jupyterapp.restored.then(() => true)"
+PAINTED = """async ([panel, selector]) => {
+    const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+    const began = performance.now();
+    jupyterapp.shell.activateById(panel);
+    while (!document.querySelector(selector)?.getClientRects().length) {
+        await frame();
+    }
+    await frame();
+    return performance.now() - began;
+}"""
+"""Brings a panel to the front and tells after how many milliseconds something in it has been painted."""
+
+
+def measure(place: Place, rows: set[int]) -> Iterator[Row]:
+    """Measure in a real browser."""
+    if 15 in rows:
+        yield _opening(place)
+    if 16 in rows:
+        yield _list(place)
+    if 17 in rows:
+        yield _plan(place)
+
+
+def _opening(place: Place) -> Row:
+    with _page() as page, running(place.crowded) as ours, running(place.crowded, ours=False) as bare:
+        for server in (ours, bare):
+            _open(page, server)
+        times, floor = interleaved(place.rounds, lambda: _open(page, ours), lambda: _open(page, bare))
+    what = "opening JupyterLab in a browser that has its files, until the layout is restored"
+    return Row(15, what, "ms", times, "without us", floor, above_floor(0.05, "50 ms"))
+
+
+def _list(place: Place) -> Row:
+    samples: Samples = defaultdict(list)
+    with _page() as page, running(place.crowded) as server:
+        for _ in range(place.rounds):
+            for name, panel, selector in (
+                ("floor", RUNNING, f"#{RUNNING} .jp-RunningSessions-section"),
+                ("list", SIDEBAR, f"#{SIDEBAR} [data-environment]"),
+            ):
+                _open(page, server)
+                samples[name].append(page.evaluate(PAINTED, [panel, selector]) / 1000)
+    what = f"click on the sidebar's tab → list of {place.environments} environments is painted"
+    return Row(16, what, "ms", samples["list"], "the running panel of JupyterLab", samples["floor"])
+
+
+def _plan(place: Place) -> Row:
+    with _page() as page, running(place.working) as server:
+
+        def by_typing() -> float:
+            _open(page, server)
+            page.evaluate(PAINTED, [SIDEBAR, f"#{SIDEBAR} [data-action=new]"])
+            page.locator(f"#{SIDEBAR} [data-action=new]").click()
+            page.locator("[name=condaenv-name]").fill("bench-typed")
+            field = page.locator("[name=condaenv-packages]")
+            field.fill(SPEC)
+
+            def settle() -> None:
+                field.press("Enter")
+                page.wait_for_selector(f"#{SIDEBAR} [data-plan-state=ready]")
+
+            return seconds(settle)
+
+        by_typing()  # the first reads the index of the channel
+        times, floor = interleaved(
+            place.rounds,
+            by_typing,
+            lambda: seconds(lambda: plan_of(server, [SPEC, "ipykernel"], place.channel)),
+        )
+    what = f"key that adds `{SPEC}` → its plan is painted (300 ms of it wait for the next key)"
+    return Row(17, what, "ms", times, "`POST plans` alone", floor)
+
+
+def _open(page: Page, server: Server) -> float:
+    """Open JupyterLab anew, and tell how long that takes."""
+
+    def load() -> None:
+        page.goto(f"http://127.0.0.1:{server.port}/lab?token={server.token}&reset")
+        page.wait_for_function(RESTORED)
+
+    return seconds(load)
+
+
+@contextmanager
+def _page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        program = os.environ.get("CONDAENV_BROWSER", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
+        yield browser.new_page(reduced_motion="reduce")
+        browser.close()
