@@ -15,8 +15,7 @@ TIMES = "calls = globals().get('calls', 0) + 1\n"
 
 def run(workbench: Workbench, number: int) -> Locator:
     """Run a cell of the notebook in front; give it."""
-    indicator = workbench.page.locator(".jp-Notebook-ExecutionIndicator")
-    expect(indicator).to_have_attribute("data-status", "idle")
+    workbench.wait_for_kernel()
     cell = workbench.page.locator(".jp-Notebook .jp-CodeCell").nth(number)
     cell.locator(".cm-content").click()
     workbench.page.keyboard.press("Control+Enter")

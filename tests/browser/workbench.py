@@ -15,6 +15,8 @@ from .lab import Lab
 SIDEBAR = "jupyter-condaenv-sidebar"
 MAIN_AREA = "jupyter-condaenv-main"
 RESTORED = "() => window.jupyterapp && window.jupyterapp.restored.then(() => true)"
+# The indicator in the toolbar is idle before there is a kernel, too.
+KERNEL_IDLE = "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 LIGHT = "JupyterLab Light"
 DARK = "JupyterLab Dark"
 HIGH_CONTRAST = "JupyterLab Dark High Contrast"
@@ -147,10 +149,13 @@ class Workbench:
         path.write_text(json.dumps(content))
         return path
 
+    def wait_for_kernel(self) -> None:
+        """Wait until the notebook in front has a kernel that waits for work."""
+        self.page.wait_for_function(KERNEL_IDLE)
+
     def run_first_cell(self) -> Locator:
         """Run the first cell of the notebook in front, once its kernel waits for that; give its output."""
-        indicator = self.page.locator(".jp-Notebook-ExecutionIndicator")
-        expect(indicator).to_have_attribute("data-status", "idle")
+        self.wait_for_kernel()
         cell = self.page.locator(".jp-Notebook .jp-CodeCell").first
         for _ in range(10):
             # A notebook that is still being opened takes the focus, and with it the key.
