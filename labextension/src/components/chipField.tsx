@@ -38,15 +38,17 @@ export function ChipField(props: ChipFieldProps): React.JSX.Element {
   const { chips, options = [], onAdd, onRemove } = props;
   const [text, setText] = React.useState('');
   const [isOpen, setOpen] = React.useState(false);
-  const [active, setActive] = React.useState(-1);
+  // By its name: while one types on, other options may come and go.
+  const [choice, setChoice] = React.useState<string | null>(null);
   const listId = React.useId();
   const own = React.useRef<HTMLInputElement>(null);
   const input = props.inputRef ?? own;
   const isExpanded = isOpen && options.length > 0;
+  const active = choice === null ? -1 : options.indexOf(choice);
 
   const write = (value: string) => {
     setText(value);
-    setActive(-1);
+    setChoice(null);
     setOpen(value !== '');
     props.onText?.(value);
   };
@@ -65,7 +67,7 @@ export function ChipField(props: ChipFieldProps): React.JSX.Element {
   const move = (step: number) => {
     const from = active < 0 && step < 0 ? options.length : active;
     setOpen(true);
-    setActive((from + step + options.length) % options.length);
+    setChoice(options[(from + step + options.length) % options.length]);
   };
 
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
@@ -87,8 +89,8 @@ export function ChipField(props: ChipFieldProps): React.JSX.Element {
         }
         return options.length > 0;
       case 'Enter':
-        if (isExpanded && active >= 0) {
-          take([options[active]]);
+        if (choice !== null) {
+          take([choice]);
           return true;
         }
         take(splitSpecs(text));
@@ -96,7 +98,7 @@ export function ChipField(props: ChipFieldProps): React.JSX.Element {
       case 'Escape':
         if (isExpanded) {
           setOpen(false);
-          setActive(-1);
+          setChoice(null);
         } else if (text !== '') {
           write('');
         } else {
