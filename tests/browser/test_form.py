@@ -117,6 +117,7 @@ def test_an_environment_is_made_with_two_clicks(workbench: Workbench) -> None:
     lab.ask("PUT", settings, {"raw": json.dumps(starters)})
     try:
         sidebar = workbench.open("t-quick").show()
+        expect(workbench.page.locator(".jp-Launcher-cwd")).to_have_text("t-quick")
         sidebar.new()
         sidebar.action("start-with").click()
         expect(sidebar.planned("tinyhello")).to_be_visible()

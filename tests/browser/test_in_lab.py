@@ -12,7 +12,6 @@ from .workbench import Workbench
 
 def test_the_launcher_begins_an_environment_and_keys_open_the_sidebar(workbench: Workbench) -> None:
     sidebar = workbench.open()
-    workbench.wait_for_launcher()
     workbench.page.keyboard.press("Control+Alt+e")
     expect(sidebar.action("new")).to_be_visible()
     workbench.page.locator('.jp-LauncherCard[title="Create a conda environment"]').click()

@@ -13,7 +13,6 @@ KERNEL = "Python [conda env:t-kernel]"
 
 def test_a_kernel_comes_and_goes_with_its_environment_without_a_reload(workbench: Workbench, sample: str) -> None:
     sidebar = workbench.open().show()
-    workbench.wait_for_launcher()
     cards = workbench.kernel_cards()
     expect(cards.filter(has_text=f"[conda env:{sample}]")).to_have_count(1)
     expect(cards.filter(has_text=KERNEL)).to_have_count(0)

@@ -20,7 +20,6 @@ def tab_to(page: Page, selector: str) -> None:
 
 def test_an_environment_is_made_and_deleted_with_the_keyboard_alone(workbench: Workbench, sample: str) -> None:
     page, sidebar = workbench.page, workbench.open()
-    workbench.wait_for_launcher()
 
     page.keyboard.press("Control+Shift+c")
     page.keyboard.type("New Environment")
@@ -56,7 +55,6 @@ def test_an_environment_is_made_and_deleted_with_the_keyboard_alone(workbench: W
 
 def test_escape_leaves_the_form_and_empties_the_filter(workbench: Workbench, sample: str) -> None:
     page, sidebar = workbench.page, workbench.open()
-    workbench.wait_for_launcher()
     sidebar.show()
     sidebar.new()
     page.keyboard.press("Escape")

@@ -66,8 +66,10 @@ class Workbench:
         return self.page.locator(".jp-Dialog")
 
     def open(self, path: str = "") -> Sidebar:
-        """Open JupyterLab, with the file or folder of `path` if there is one."""
+        """Open JupyterLab, with the notebook or in the folder of `path` if there is one."""
         self.visit(f"lab/workspaces/{self._workspace}{'/tree/' + path if path else ''}")
+        if not path.endswith(".ipynb"):
+            self.wait_for_launcher()
         return self.sidebar
 
     def visit(self, path: str) -> None:
