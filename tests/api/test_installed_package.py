@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ..conftest import Api, Home
 from ..packages import index, write_package
 from ..prefixes import HISTORY, write_distribution, write_prefix, write_record
+from ..web import Web, serving
 
 
 @pytest.fixture
@@ -108,3 +110,20 @@ async def test_updates_are_solved_and_kept(api: Api, home: Home, tmp_path: Path)
     await api.do(action="change", environment="e", update="all")
     assert (await api.get("environments/e/updates")).json["updates"] == []
     assert (await api.get("environments/nowhere/updates")).status == 404
+
+
+async def test_updates_that_cannot_be_found_out_say_why(api: Api, home: Home, tmp_path: Path) -> None:
+    write_package(tmp_path / "shelf", "words", "1.0", files={"share/words.txt": "1\n"})
+    home.configure(channels=[index(tmp_path / "shelf")])
+    await api.do(action="create", name="e", specs=["words=1"])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}/channel"
+    with serving(Web(tmp_path / "shelf", status=500)) as server:
+        for channel, status in ((nobody, 503), (server.url, 502)):
+            home.configure(channels=[channel])
+            answer = await api.get("environments/e/updates")
+            assert answer.status == status, answer.text
+    home.configure(channels=[index(tmp_path / "shelf")])
+    (home.envs / "e" / "conda-meta" / "pinned").write_text("words ==9.0\n")
+    assert (await api.get("environments/e/updates")).status == 422

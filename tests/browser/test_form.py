@@ -30,7 +30,7 @@ def test_names_are_found_in_the_channels_and_versions_are_chosen(sidebar: Sideba
     sidebar.fill(name="t-found", kernel=False)
     field = sidebar.field("packages")
     field.press_sequentially("TINYST")
-    expect(sidebar.root.get_by_role("option")).to_have_text(["tinystats"])
+    expect(sidebar.root.get_by_role("listbox").get_by_role("option")).to_have_text(["tinystats"])
     field.press("ArrowDown")
     field.press("Enter")
     expect(sidebar.planned("tinystats")).to_contain_text("5.0")

@@ -16,10 +16,12 @@ from .workbench import THEMES, Console, Workbench
 def _what_notebook_prints(console: Console) -> None:
     """Allow what Notebook 7.6 throws without our extension as well.
 
-    That is, while it loads settings, and when it hands a new notebook over to a page of its own.
+    That is, while it loads settings, when it hands a new notebook over to a page of its own, and where a page
+    without files is asked for a path.
     """
     console.allow(r"^uncaught: Cannot read properties of undefined \(reading 'schema'\)$")
     console.allow(r"^uncaught: Disposed$")
+    console.allow(r"^uncaught: Command 'filebrowser:open-path' not registered\.$")
 
 
 def test_an_environment_is_made_in_the_tree_and_a_notebook_opened_in_it(workbench: Workbench, sample: str) -> None:
