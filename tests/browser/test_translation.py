@@ -65,7 +65,7 @@ def test_every_view_speaks_chinese(chinese: Workbench, sample: str) -> None:
     expect(sidebar.plan).to_contain_text("占用磁盘")
     assert english_in(sidebar.root) == [], "the form with a plan"
     page.screenshot(path=FOLDER / "chinese-form.png")
-    page.keyboard.press("Escape")
+    sidebar.back()
 
     sidebar.open(sample)
     for tab in ("history", "health", "about", "packages"):
