@@ -120,9 +120,14 @@ def test_a_notebook_remembers_with_which_packages_it_ran(workbench: Workbench, s
     workbench.set_setting("jupyter-condaenv:settings", "recordRuns", True)
     workbench.execute("docmanager:open", path="runs.ipynb")
     workbench.run_first_cell()
-    workbench.execute("docmanager:save")
-    eventually(lambda: len(metadata_of(lab, "runs.ipynb").get("runs", [])) == 1)
-    [run] = metadata_of(lab, "runs.ipynb")["runs"]
+
+    def saved_runs() -> list[Any]:
+        workbench.save()
+        runs: list[Any] = metadata_of(lab, "runs.ipynb").get("runs", [])
+        return runs
+
+    eventually(lambda: len(saved_runs()) == 1)
+    [run] = saved_runs()
     assert run["hash"] == lab.ask("GET", f"condaenv/environments/{sample}")["hash"]
     workbench.set_setting("jupyter-condaenv:settings", "recordRuns", False)
     workbench.choose("Show the Environment of This Notebook")

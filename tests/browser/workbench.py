@@ -89,6 +89,10 @@ class Workbench:
             "([command, args]) => void window.jupyterapp.commands.execute(command, args)", [command, arguments]
         )
 
+    def save(self) -> None:
+        """Save what is in front, and wait until the file is whole: while it is written it can be read as empty."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save').then(() => null)")
+
     def set_setting(self, plugin: str, name: str, value: Any) -> None:
         """Set a setting, as the settings editor does."""
         self.page.evaluate(
