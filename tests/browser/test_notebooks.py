@@ -130,5 +130,7 @@ def test_a_notebook_remembers_with_which_packages_it_ran(workbench: Workbench, s
     [run] = saved_runs()
     assert run["hash"] == lab.ask("GET", f"condaenv/environments/{sample}")["hash"]
     workbench.set_setting("jupyter-condaenv:settings", "recordRuns", False)
+    workbench.execute("docmanager:open", path="runs.ipynb")
+    expect(workbench.environment_item).to_contain_text(sample)
     workbench.choose("Show the Environment of This Notebook")
     expect(sidebar.tab("history")).to_contain_text("This notebook ran here")
