@@ -11,12 +11,12 @@ import re
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from ..domain.errors import Unreadable
 from ..formats import yaml_tree
+from ..formats.condarc_flags import Flag, Flags, find_flags
 from ..formats.tree import Node, shortened
 from .condarc_keys import KEYS, NAMES, OF_OTHERS, Key
 
@@ -25,12 +25,9 @@ LARGEST = 1024 * 1024
 
 _FILE_NAMES = (".condarc", "condarc")
 _SUFFIXES = (".yml", ".yaml")
-_FLAG = re.compile(r"(?:^|\s)#[#!]*(final|top|bottom)[#!]*\s*$")
 _VARIABLE = re.compile(r"\$(\w+)|\$\{([^}]*)\}")
 _PREFIX = "CONDA_"
 _IMPORTANT = "!important"
-
-Flag = Literal["final", "top", "bottom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +149,17 @@ def _file_layer(path: Path, environ: Mapping[str, str], warnings: list[ConfigWar
     if node.kind != "mapping":
         warnings.append(ConfigWarning("The file has to hold lines such as “key: value”.", origin, node.line))
         return Layer(origin, {})
-    flags = {number: m[1] for number, line in enumerate(text.splitlines(), 1) if (m := _FLAG.search(line))}
+    flags = find_flags(text)
+    for line in flags.overlooked:
+        message = "This flag has no effect: conda heeds one only where no other comment stands beside or below it."
+        warnings.append(ConfigWarning(message, origin, line))
     return Layer(origin, _known(node, _Reader(origin, flags, environ, warnings)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     origin: str
-    flags: Mapping[int, str]
+    flags: Flags
     environ: Mapping[str, str]
     warnings: list[ConfigWarning]
 
@@ -167,17 +167,21 @@ class _Reader:
         self.warnings.append(ConfigWarning(message, self.origin, node.line))
 
     def raw(self, node: Node, line: int, key: Key) -> Raw:
-        """Read a node; what stands on the line of its key has no flag of its own."""
-        flag: Flag | None = self.flags.get(line)  # type: ignore[assignment]
+        """Read the value of a key or the item that stands on a line."""
+        if node.kind == "text":
+            flag = self.flags.of_value(node.line) or self.flags.of_block(line)
+            if node.is_nothing:
+                return Raw(None, flag, node.line)
+            return Raw(expanded(node.text, self.environ) if key.expands else node.text, flag, node.line)
+        flag = self.flags.of_block(node.last or line)
         if node.kind == "list":
-            items = tuple(self.raw(item, item.line if item.line != line else 0, key) for item in node.items)
-            return Raw(items, flag, node.line)
-        if node.kind == "mapping":
-            entries = {name.text: self.raw(value, name.line, key) for name, value in node.pairs}
-            return Raw(entries, flag, node.line)
-        if node.is_nothing:
-            return Raw(None, flag, node.line)
-        return Raw(expanded(node.text, self.environ) if key.expands else node.text, flag, node.line)
+            # in brackets the items share their lines, so a flag is that of the list
+            items = tuple(self.raw(item, item.line, key) for item in node.items)
+            return Raw(tuple(replace(item, flag=None) for item in items) if node.last else items, flag, node.line)
+        entries = {name.text: self.raw(value, name.line, key) for name, value in node.pairs}
+        if node.last:
+            entries = {name: replace(entry, flag=None) for name, entry in entries.items()}
+        return Raw(entries, flag, node.line)
 
 
 def _known(node: Node, reader: _Reader) -> dict[str, Raw]:

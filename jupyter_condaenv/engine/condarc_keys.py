@@ -221,7 +221,7 @@ def value_of(key: Key, text: str | None) -> Any:
             except ValueError:
                 return text
         case "int":
-            return _numeral(bare, int, "a whole number")
+            return _whole(bare)
         case "float":
             return _numeral(bare, float, "a number")
         case "choice":
@@ -246,7 +246,17 @@ def _truth(text: str) -> bool:
         return bool(float(word))
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
-    raise ValueError(f"“{text}” is neither true nor false")
+    try:
+        return bool(complex(word))
+    except ValueError:
+        raise ValueError(f"“{text}” is neither true nor false") from None
+
+
+def _whole(text: str) -> int:
+    """Read a whole number; `auto_stack: true` is one."""
+    if text.lower() in ("true", "false"):
+        return int(_truth(text))
+    return int(_numeral(text, float if text.replace(".", "", 1).lstrip("+-").isdigit() else int, "a whole number"))
 
 
 def _numeral(text: str, kind: type[int] | type[float], what: str) -> float:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .condarc_files import ConfigWarning, Flag, Layer, Raw
+from ..formats.condarc_flags import Flag
+from .condarc_files import ConfigWarning, Layer, Raw
 from .condarc_keys import KEYS, Key, value_of
 
 DEFAULT = "default"

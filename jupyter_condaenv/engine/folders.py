@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -61,14 +62,15 @@ def find_folders(
     home = Path(environ.get("HOME") or Path.home())
     roots = tuple(_roots(environ, home))
     configuration = read_configuration(environ, roots[0] if roots else None, prefix, policy)
-    personal = home / ".conda"
+    own, personal = roots[:1], home / ".conda"
+    first = [*own, personal] if not own or _may_be_changed(own[0]) else [personal, *own]
     return Folders(
         home=home,
         roots=roots,
-        envs_dirs=_paths(configuration["envs_dirs"], [*(r / "envs" for r in roots), personal / "envs"]),
+        envs_dirs=_paths(configuration["envs_dirs"], home, [place / "envs" for place in (*first, *roots[1:])]),
         # conda has no other caches beside those that are configured
-        pkgs_dirs=_paths(configuration["pkgs_dirs"], [])
-        or _paths([], [*(r / "pkgs" for r in roots), personal / "pkgs"]),
+        pkgs_dirs=_paths(configuration["pkgs_dirs"], home, [])
+        or tuple(place / "pkgs" for place in (*own, personal, *roots[1:])),
         configuration=configuration,
     )
 
@@ -118,12 +120,18 @@ def _listed(environments_txt: Path) -> Iterator[Path]:
     yield from (Path(line.strip()) for line in lines if os.path.isabs(line.strip()))
 
 
+def _may_be_changed(root: Path) -> bool:
+    """Tell whether conda would make environments in an installation: whether its history can be written."""
+    return not is_environment(root) or os.access(root / HISTORY, os.W_OK)
+
+
 def _was_environment(prefix: Path) -> bool:
     return os.path.lexists(prefix / "conda-meta")
 
 
-def _paths(configured: list[str], defaults: list[Path]) -> tuple[Path, ...]:
-    given = [Path(os.path.abspath(os.path.expanduser(path))) for path in configured]
+def _paths(configured: list[str], home: Path, defaults: list[Path]) -> tuple[Path, ...]:
+    expanded = (home / path[2:] if path.startswith("~/") else os.path.expanduser(path) for path in configured)
+    given = [Path(os.path.abspath(path)) for path in expanded]
     return tuple(dict.fromkeys([*given, *defaults]))
 
 
@@ -144,11 +152,19 @@ def _roots_of_variables(environ: Mapping[str, str]) -> Iterator[Path]:
             yield Path(environ[variable]).parent.parent
     for variable, prefix in environ.items():
         if _PREFIX_VARIABLE.fullmatch(variable) and prefix:
-            path = Path(prefix)
-            if path.parent.name == "envs":
-                yield path.parent.parent
-            elif (path / "condabin").is_dir():
-                yield path
+            yield from _root_above(Path(prefix))
+    for command in ("conda", "mamba"):
+        found = shutil.which(command, path=environ.get("PATH", ""))
+        if found:
+            yield from _root_above(Path(os.path.realpath(found)).parent.parent)
+
+
+def _root_above(prefix: Path) -> Iterator[Path]:
+    """Give the installation that an environment belongs to, where that can be told from its path."""
+    if prefix.parent.name == "envs":
+        yield prefix.parent.parent
+    elif (prefix / "condabin").is_dir():
+        yield prefix
 
 
 def _usual_roots(home: Path) -> Iterator[Path]:

@@ -29,6 +29,7 @@ class Node:
     """A text, a list or a mapping; `line` and `column` count from 1.
 
     `plain` tells a text without quotes, which may as well mean a number or nothing. `size` counts the nodes below.
+    `last` is the line of the bracket that closes a list or a mapping, 0 where there is none.
     """
 
     kind: Literal["text", "list", "mapping"]
@@ -39,6 +40,7 @@ class Node:
     pairs: tuple[tuple[Node, Node], ...] = ()
     plain: bool = False
     size: int = 1
+    last: int = 0
 
     def unreadable(self, message: str, code: str = "bad_file") -> Unreadable:
         """Make the error that something is wrong here."""

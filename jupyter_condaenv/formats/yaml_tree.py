@@ -40,14 +40,16 @@ class _Open:
     kind: Literal["list", "mapping"]
     place: tuple[int, int]
     anchor: str | None
+    bracketed: bool
     children: list[Node] = field(default_factory=list)
 
-    def closed(self) -> Node:
+    def closed(self, line: int) -> Node:
+        last = line if self.bracketed else 0
         size = 1 + sum(child.size for child in self.children)
         if self.kind == "list":
-            return Node("list", *self.place, items=tuple(self.children), size=size)
+            return Node("list", *self.place, items=tuple(self.children), size=size, last=last)
         pairs = tuple(zip(self.children[::2], self.children[1::2], strict=False))
-        return Node("mapping", *self.place, pairs=pairs, size=size)
+        return Node("mapping", *self.place, pairs=pairs, size=size, last=last)
 
 
 def read(text: str) -> Node:
@@ -79,7 +81,7 @@ def _documents(events: Iterable[Any]) -> list[Node]:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             kind: Literal["list", "mapping"] = "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping"
-            stack.append(_Open(kind, place, event.anchor))
+            stack.append(_Open(kind, place, event.anchor, bool(event.flow_style)))
             if len(stack) > DEEPEST:
                 raise _bad("This is not valid YAML: it is nested too deeply.", place)
             continue
@@ -91,7 +93,7 @@ def _documents(events: Iterable[Any]) -> list[Node]:
             node, anchor = _referred(str(event.anchor), anchors, place), None
         elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
             ended = stack.pop()
-            node, anchor = ended.closed(), ended.anchor
+            node, anchor = ended.closed(place[0]), ended.anchor
         else:
             continue
         if node.size > MOST_NODES:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..domain.credentials import without_secrets
 from ..engine.cache_sizes import sizes
+from ..engine.condarc_shown import shown
 from ..engine.folders import Folders
 from ..engine.settings import settings_for_workers
 from ..engine.solver import Solver
@@ -38,7 +39,7 @@ class SystemService:
             "policy": _without_secrets(asdict(configuration.policy)),
             "config": {
                 key: {"value": _without_secrets(value.value), "origin": value.origin}
-                for key, value in configuration.values.items()
+                for key, value in shown(folders).items()
             },
             "warnings": [
                 {"message": without_secrets(warning.message), "origin": warning.origin, "line": warning.line}

@@ -141,7 +141,7 @@ CASES = [
         "a list that is final shuts later ones out, not earlier ones",
         {
             ROOT: "channels: [a]",
-            PERSONAL: "channels:  #!final\n  # admin\n  - b\n  - c  #!top",
+            PERSONAL: "channels:  #!final\n  - b\n  - c  #!top\n",
             USER: "channels: [d]",
         },
         {"CONDA_CHANNELS": "e"},

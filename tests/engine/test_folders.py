@@ -43,6 +43,18 @@ def test_variables_lead_to_the_installation(root: Path, tmp_path: Path, variable
     assert found({variable: str(root / path)}, tmp_path) == {root, root / "envs" / "inner"}
 
 
+@pytest.mark.parametrize("place", ["bin", "condabin", "envs/inner/bin"])
+def test_a_conda_on_the_path_leads_to_its_installation(root: Path, tmp_path: Path, place: str) -> None:
+    command = root / place / "conda"
+    command.parent.mkdir(parents=True, exist_ok=True)
+    command.write_text("#!/bin/sh\n")
+    command.chmod(0o755)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "conda").symlink_to(command)
+    for path in (command.parent, tmp_path / "bin"):
+        assert found({"PATH": str(path)}, tmp_path) == {root, root / "envs" / "inner"}
+
+
 @pytest.mark.parametrize("name", ["miniforge3", "miniconda3", "anaconda3", "mambaforge", "micromamba"])
 def test_an_installation_at_its_usual_place(tmp_path: Path, name: str) -> None:
     root = write_prefix(tmp_path / "nobody" / name)
