@@ -280,7 +280,8 @@ class EnvironmentService:
             prefix=str(place.prefix),
             base=place.base,
             writable=summary.writable,
-            protected=place.base
+            protected=self.policy.read_only
+            or place.base
             or os.path.realpath(place.prefix) == self._running
             or self._rule_that_protects(place.name, place.prefix) is not None,
             frozen=summary.frozen,

@@ -313,6 +313,23 @@ export interface Hardware {
   readonly cpu_level: string | null;
 }
 
+/** What those who run the server allow; empty lists and null restrict nothing. */
+export interface Policy {
+  readonly read_only: boolean;
+  readonly allowed_channels: readonly string[];
+  /** Match specs. */
+  readonly blocked_packages: readonly string[];
+  /** Match specs. */
+  readonly required_packages: readonly string[];
+  /** Names, prefixes, patterns. */
+  readonly protected_environments: readonly string[];
+  readonly max_environments: number | null;
+  /** Bytes. */
+  readonly max_environment_size: number | null;
+  readonly allow_pip: boolean;
+  readonly allowed_pip_indexes: readonly string[];
+}
+
 /** The server's machine and its configuration, as far as it is shown. */
 export interface System {
   readonly hardware: Hardware;
@@ -323,6 +340,7 @@ export interface System {
     >
   >;
   readonly caches: readonly PackageCache[];
+  readonly policy: Policy;
   /** What is wrong with the configuration. */
   readonly warnings: readonly ConfigWarning[];
 }

@@ -19,6 +19,7 @@ import type {
   Update,
   Plan,
   PlanRequest,
+  Policy,
   Revision,
   SpecFile,
   System,
@@ -237,6 +238,18 @@ export class FakeClient extends CondaEnvClient {
     });
   }
 
+  policy: Policy = {
+    read_only: false,
+    allowed_channels: [],
+    blocked_packages: [],
+    required_packages: [],
+    protected_environments: [],
+    max_environments: null,
+    max_environment_size: null,
+    allow_pip: true,
+    allowed_pip_indexes: []
+  };
+
   override getSystem(): Promise<System> {
     return Promise.resolve({
       hardware: {
@@ -248,6 +261,7 @@ export class FakeClient extends CondaEnvClient {
       folders: { envs_dirs: ['/envs'] },
       config: {},
       caches: [],
+      policy: this.policy,
       warnings: []
     });
   }

@@ -221,10 +221,10 @@ describe('Sidebar', () => {
       await settle();
     });
     const row = get('[data-environment="ml"]');
-    expect(row.textContent).toContain('42 packages · 400 MB');
+    expect(row.textContent).toContain('42 packages · 400\u00a0MB');
     expect(row.querySelector('[data-fact="size"]')).toHaveProperty(
       'title',
-      '400 MB on disk, of which 300 MB are shared with the package cache or other environments'
+      '400\u00a0MB on disk, of which 300\u00a0MB are shared with the package cache or other environments'
     );
     expect(row.textContent).toContain('2 kernels running');
     expect(row.textContent).toContain('2 updates');
@@ -336,7 +336,7 @@ describe('Sidebar', () => {
       await act(() => pending.answer(plan('p1', { name: 'geo' })));
       expect(planState()).toBe('ready');
       expect(get('[data-plan-state]').textContent).toContain(
-        '1 package to install, 8.0 MB to download, 8.0 MB on diskSolved in 0.08 s'
+        '1 package to install, 8.0\u00a0MB to download, 8.0\u00a0MB on diskSolved in 0.08 s'
       );
       await act(async () => {
         button('create').click();
@@ -618,7 +618,7 @@ describe('Sidebar', () => {
         })
       );
       expect(get('.jp-CondaEnv-progress').textContent).toBe(
-        'Downloading · numpy12 MB of 40 MB'
+        'Downloading · numpy12\u00a0MB of 40\u00a0MB'
       );
       expect(get('[role="progressbar"]').ariaValueNow).toBe('20');
       expect(get('[aria-live="polite"]').textContent).toBe(

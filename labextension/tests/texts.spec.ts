@@ -10,12 +10,12 @@ import { plan } from './fakes';
 const trans = nullTranslator.load('');
 
 it.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [1234, '1.2 kB'],
-  [34_000_000, '34 MB'],
-  [1_250_000_000, '1.3 GB'],
-  [-8_000_000, '-8.0 MB']
+  [0, '0\u00a0B'],
+  [999, '999\u00a0B'],
+  [1234, '1.2\u00a0kB'],
+  [34_000_000, '34\u00a0MB'],
+  [1_250_000_000, '1.3\u00a0GB'],
+  [-8_000_000, '-8.0\u00a0MB']
 ])('writes %d bytes', (bytes, text) => {
   expect(formatSize(bytes)).toBe(text);
 });
@@ -32,7 +32,7 @@ describe('summaryOf', () => {
 
   it('says when everything is in the cache', () => {
     expect(summaryOf(plan('p', { download_size: 0 }), trans)).toBe(
-      '1 package to install, nothing to download, 8.0 MB on disk'
+      '1 package to install, nothing to download, 8.0\u00a0MB on disk'
     );
   });
 });
@@ -58,7 +58,7 @@ describe('Pace', () => {
     pace.note(at(0), 10);
     pace.note(at(4e6), 10.5);
     expect(pace.speed).toBeNull();
-    expect(amountText(at(4e6), pace, trans)).toBe('4.0 MB of 100 MB');
+    expect(amountText(at(4e6), pace, trans)).toBe('4.0\u00a0MB of 100\u00a0MB');
   });
 
   it('smooths bursts and forgets what was long ago', () => {
@@ -69,7 +69,7 @@ describe('Pace', () => {
     expect(pace.speed).toBeGreaterThan(1.5e6);
     expect(pace.speed).toBeLessThan(2.5e6);
     expect(amountText(at(40e6), pace, trans)).toMatch(
-      /^40 MB of 100 MB · 2\.\d MB\/s · \d\d s left$/
+      /^40\u00a0MB of 100\u00a0MB · 2\.\d\u00a0MB\/s · \d\d s left$/
     );
     pace.note(at(40e6), 60);
     expect(pace.speed).toBeLessThan(1e3);

@@ -34,6 +34,8 @@ class Stage:
 
     folder: Path
     channel: str
+    options: tuple[str, ...] = ()
+    """More for the command line of the server."""
 
     @property
     def home(self) -> Path:
@@ -177,7 +179,7 @@ def running_lab(stage: Stage) -> Iterator[Lab]:
     port, token = free_port(), secrets.token_hex(16)
     with stage.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "lab", *options(port, stage.work)],
+            [sys.executable, "-m", "jupyter", "lab", *options(port, stage.work), *stage.options],
             cwd=stage.folder,
             env=stage.environ | {"JUPYTER_TOKEN": token},
             stdin=subprocess.DEVNULL,

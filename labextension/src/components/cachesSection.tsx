@@ -5,6 +5,7 @@ import type { CacheKind, System } from '../tokens';
 import { Hint, TextButton } from './controls';
 import { Loading } from './loading';
 import { PlanPanel } from './planPanel';
+import { useReadOnlyReason } from './serverRules';
 import { SettingsSection } from './settingsSection';
 import { formatSize } from './size';
 import { useTranslation } from './translation';
@@ -27,6 +28,7 @@ export function CachesSection(props: CachesSectionProps): React.JSX.Element {
   const trans = useTranslation();
   const { model } = props;
   const isCleaning = model.cleaned !== null;
+  const reason = useReadOnlyReason();
   return (
     <SettingsSection
       name="caches"
@@ -39,7 +41,8 @@ export function CachesSection(props: CachesSectionProps): React.JSX.Element {
           <TextButton
             action="begin-clean"
             label={trans.__('Clean…')}
-            isDisabled={model.system.value === null}
+            title={reason ?? undefined}
+            isDisabled={model.system.value === null || reason !== null}
             onClick={() => model.beginCleaning()}
           />
         )

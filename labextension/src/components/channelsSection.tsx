@@ -80,7 +80,9 @@ const MARKS: Readonly<Record<string, string>> = {
 
 function stateOf(channel: ChannelState, trans: TranslationBundle): string {
   if (channel.reachable && channel.seconds !== null) {
-    return trans.__('It answers in %1 s.', channel.seconds.toFixed(2));
+    return channel.seconds < 0.01
+      ? trans.__('It answers at once.')
+      : trans.__('It answers in %1 s.', channel.seconds.toFixed(2));
   }
   return channel.message;
 }

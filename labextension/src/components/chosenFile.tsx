@@ -4,6 +4,7 @@ import { isChoosable, managerOf, specOf } from '../model/decisions';
 import type { DraftFile } from '../model/draft';
 import type { Decision, FileSpecs, Manager } from '../tokens';
 import { Hint, IconButton } from './controls';
+import { listOf } from './lists';
 import { useTranslation } from './translation';
 
 interface ChosenFileProps {
@@ -41,10 +42,10 @@ export function ChosenFile(props: ChosenFileProps): React.JSX.Element {
       <Decisions {...props} />
       <Specs specs={specs} />
       {specs.channels.length > 0 && (
-        <Hint>{trans.__('Channels: %1', specs.channels.join(', '))}</Hint>
+        <Hint>{trans.__('Channels: %1', listOf(specs.channels, trans))}</Hint>
       )}
       {specs.platforms.length > 0 && (
-        <Hint>{trans.__('Platforms: %1', specs.platforms.join(', '))}</Hint>
+        <Hint>{trans.__('Platforms: %1', listOf(specs.platforms, trans))}</Hint>
       )}
       <Notes notes={specs.notes} />
     </div>

@@ -1,5 +1,6 @@
 import { classes, type LabIcon } from '@jupyterlab/ui-components';
 import React from 'react';
+import { Sentences, useRules, type RuleTopic } from './serverRules';
 
 interface ButtonProps {
   /** What it does, for tests and style sheets. */
@@ -111,6 +112,8 @@ export function Hint(props: {
 
 interface SearchProps {
   readonly label: string;
+  /** Where there is no room for the label. */
+  readonly placeholder?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
@@ -121,7 +124,7 @@ export function Search(props: SearchProps): React.JSX.Element {
     <input
       type="search"
       className="jp-CondaEnv-search jp-mod-styled"
-      placeholder={props.label}
+      placeholder={props.placeholder ?? props.label}
       aria-label={props.label}
       value={props.value}
       onChange={event => props.onChange(event.target.value)}
@@ -140,6 +143,8 @@ interface FieldProps {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
+  /** What the rules of the server say to it. */
+  readonly rules?: readonly RuleTopic[];
   readonly error?: string | null;
   /** The control, given what ties it to its label and its error. */
   readonly children: (attributes: FieldAttributes) => React.ReactNode;
@@ -155,13 +160,18 @@ export interface FieldAttributes {
 export function Field(props: FieldProps): React.JSX.Element {
   const noteId = `${props.id}-note`;
   const note = props.error ?? props.hint;
+  const rulesId = `${props.id}-rules`;
+  const rules = useRules(...(props.rules ?? []));
+  const described = [note && noteId, rules.length > 0 && rulesId].filter(
+    Boolean
+  );
   return (
     <div className="jp-CondaEnv-field" data-invalid={Boolean(props.error)}>
       <label htmlFor={props.id}>{props.label}</label>
       {props.children({
         id: props.id,
         'aria-invalid': Boolean(props.error),
-        'aria-describedby': note ? noteId : undefined
+        'aria-describedby': described.join(' ') || undefined
       })}
       {note && (
         <div
@@ -174,6 +184,7 @@ export function Field(props: FieldProps): React.JSX.Element {
           {note}
         </div>
       )}
+      <Sentences id={rulesId} sentences={rules} />
     </div>
   );
 }

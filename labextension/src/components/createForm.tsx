@@ -6,13 +6,14 @@ import type { Loaded } from '../model/loaded';
 import type { Starter } from '../model/starters';
 import type { System } from '../tokens';
 import { ChosenFile } from './chosenFile';
-import { TextButton } from './controls';
+import { Message, TextButton } from './controls';
 import { FilePicker } from './filePicker';
 import { sentenceFor } from './errorTexts';
 import { HardwareField } from './hardwareField';
 import { NameField } from './nameField';
 import { readPicked } from './pickedFiles';
 import { PlanPanel } from './planPanel';
+import { RuleList, useNewReason } from './serverRules';
 import { SpecFields } from './specFields';
 import { StarterSets } from './starterSets';
 import { useTranslation } from './translation';
@@ -40,6 +41,7 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
   };
   const errorOf = (field: DraftField) => fieldError(model, field, trans);
   const isShownAtField = model.errorField !== null;
+  const reason = useNewReason();
   return (
     <form
       className="jp-CondaEnv-form"
@@ -55,6 +57,7 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
         }
       }}
     >
+      {reason && <Message kind="info">{reason}</Message>}
       <NameField
         value={draft.name}
         fault={model.nameFault}
@@ -93,6 +96,13 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
         error={errorOf('machine')}
         onChange={machine => change({ machine })}
       />
+      <RuleList
+        topics={
+          draft.file
+            ? ['channels', 'packages', 'pip', 'size', 'number']
+            : ['size', 'number']
+        }
+      />
       <div className="jp-CondaEnv-buttons">
         <TextButton
           action="create"
@@ -101,6 +111,7 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
           label={
             proposal.isCommitting ? trans.__('Starting…') : trans.__('Create')
           }
+          title={reason ?? undefined}
           // A button that is disabled loses the focus, so not while it works.
           isDisabled={!model.isReady && !proposal.isCommitting}
         />

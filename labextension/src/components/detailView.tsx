@@ -24,6 +24,7 @@ import { ExportChoice } from './exportChoice';
 import { HealthTab } from './healthTab';
 import { HistoryTab } from './historyTab';
 import { PackagesTab } from './packagesTab';
+import { RuleList, useNewReason, useReadOnlyReason } from './serverRules';
 import { Tabs } from './tabs';
 import { useTranslation } from './translation';
 
@@ -72,6 +73,7 @@ export function DetailView(props: DetailViewProps): React.JSX.Element {
           />
         )}
         <Limits model={model} />
+        {model.isChangeable && <RuleList topics={['size']} />}
       </div>
       <Tabs
         label={trans.__('What to see of %1', environment.name)}
@@ -115,7 +117,9 @@ function DetailActions(
   const { model, actions, environments } = props;
   const { environment } = model;
   const { name } = environment;
-  const reason = unchangeableReason(environment, trans);
+  const newReason = useNewReason();
+  const readOnly = useReadOnlyReason();
+  const reason = readOnly ?? unchangeableReason(environment, trans);
   const isBroken = environment.problem !== null;
   return (
     <div
@@ -150,8 +154,9 @@ function DetailActions(
         action="clone"
         icon={copyIcon}
         label={trans.__('Clone %1', name)}
+        title={newReason ?? undefined}
         isPressed={model.task?.kind === 'clone'}
-        isDisabled={isBroken}
+        isDisabled={isBroken || newReason !== null}
         onClick={() =>
           model.setTask({
             kind: 'clone',
@@ -184,7 +189,11 @@ function DetailActions(
 function Limits({ model }: Pick<DetailViewProps, 'model'>): React.ReactNode {
   const trans = useTranslation();
   const { environment } = model;
+  const readOnly = useReadOnlyReason();
   const reason = unchangeableReason(environment, trans);
+  if (readOnly) {
+    return <Hint>{readOnly}</Hint>;
+  }
   if (reason) {
     return <Hint>{trans.__('It cannot be changed here: %1.', reason)}</Hint>;
   }

@@ -6,6 +6,7 @@ import type { SidebarModel } from '../model/sidebar';
 import { Hint, Message, Search, TextButton } from './controls';
 import { EnvironmentRow, type EnvironmentActions } from './environmentRow';
 import { sentenceFor } from './errorTexts';
+import { useNewReason, useReadOnlyReason } from './serverRules';
 import { useTranslation } from './translation';
 import { WindowedList } from './windowedList';
 
@@ -68,6 +69,7 @@ function Skeleton(): React.JSX.Element {
 
 function Empty({ model }: EnvironmentListProps): React.JSX.Element | null {
   const trans = useTranslation();
+  const reason = useNewReason();
   // The first one may be on its way; its card says so.
   const isComing = model.plans.tracked.some(
     ({ state }) => state === 'committing'
@@ -84,6 +86,8 @@ function Empty({ model }: EnvironmentListProps): React.JSX.Element | null {
         action="create-first"
         kind="accept"
         label={trans.__('Create an environment')}
+        title={reason ?? undefined}
+        isDisabled={reason !== null}
         onClick={() => model.openForm()}
       />
     </div>
@@ -94,7 +98,7 @@ function Environments(props: EnvironmentListProps): React.JSX.Element {
   const trans = useTranslation();
   const { model, actions } = props;
   const { current, shown, facts } = model;
-  React.useEffect(() => model.system.want(), [model]);
+  const readOnly = useReadOnlyReason();
   React.useEffect(() => {
     if (current) {
       facts.wantUpdates(current);
@@ -102,6 +106,11 @@ function Environments(props: EnvironmentListProps): React.JSX.Element {
   }, [facts, current]);
   return (
     <>
+      {readOnly && (
+        <div className="jp-CondaEnv-failure">
+          <Message kind="info">{readOnly}</Message>
+        </div>
+      )}
       {model.isOffline && (
         <div className="jp-CondaEnv-failure">
           <Message kind="info">
@@ -114,6 +123,7 @@ function Environments(props: EnvironmentListProps): React.JSX.Element {
       <div className="jp-CondaEnv-listHead">
         <Search
           label={trans.__('Filter environments')}
+          placeholder={trans.__('Filter…')}
           value={model.filter}
           onChange={value => model.setFilter(value)}
         />

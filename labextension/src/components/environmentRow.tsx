@@ -17,6 +17,7 @@ import {
   unchangeableReason
 } from './environmentTexts';
 import { ExportChoice } from './exportChoice';
+import { useReadOnlyReason } from './serverRules';
 import { formatSize } from './size';
 import { useTranslation } from './translation';
 
@@ -59,7 +60,8 @@ export function EnvironmentRow(props: EnvironmentRowProps): React.JSX.Element {
   const trans = useTranslation();
   const { environment, actions } = props;
   const [isExporting, setExporting] = React.useState(false);
-  const reason = unchangeableReason(environment, trans);
+  const readOnly = useReadOnlyReason();
+  const reason = readOnly ?? unchangeableReason(environment, trans);
   const { facts } = props;
   React.useEffect(() => {
     facts.wantSize(environment);

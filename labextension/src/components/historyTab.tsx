@@ -4,6 +4,7 @@ import type { DetailModel } from '../model/detail';
 import type { Change, NotebookRun, Revision } from '../tokens';
 import { ChangesTable } from './changesTable';
 import { Hint, TextButton } from './controls';
+import { listOf } from './lists';
 import { Loading } from './loading';
 import { useTranslation } from './translation';
 
@@ -139,13 +140,12 @@ export function differenceOf(
   const installed = count('install');
   const changed = count('upgrade', 'downgrade', 'rebuild');
   const removed = count('remove');
-  return [
+  const parts = [
     installed && trans._n('%1 installed', '%1 installed', installed),
     changed && trans._n('%1 changed', '%1 changed', changed),
     removed && trans._n('%1 removed', '%1 removed', removed)
-  ]
-    .filter(Boolean)
-    .join(', ');
+  ].filter(part => typeof part === 'string');
+  return listOf(parts, trans);
 }
 
 /** A time in the person's own language and time zone. */

@@ -5,6 +5,7 @@ import type { MirrorChange, Mirrors } from '../tokens';
 import { Field, Hint, Message, TextButton } from './controls';
 import { sentenceFor } from './errorTexts';
 import { Loading } from './loading';
+import { useReadOnlyReason } from './serverRules';
 import { SettingsSection } from './settingsSection';
 import { useTranslation } from './translation';
 
@@ -51,6 +52,7 @@ function MirrorChoice(
   const trans = useTranslation();
   const { model, mirrors } = props;
   const { wantedMirror } = model;
+  const reason = useReadOnlyReason();
   const shown = wantedMirror === undefined ? mirrors.chosen : wantedMirror;
   const choose = (id: string | null) => {
     if (id === mirrors.chosen) {
@@ -65,6 +67,8 @@ function MirrorChoice(
         <HTMLSelect
           {...attributes}
           name="condaenv-mirror"
+          title={reason ?? undefined}
+          disabled={reason !== null}
           value={shown ?? NONE}
           onChange={event => choose(event.target.value || null)}
         >

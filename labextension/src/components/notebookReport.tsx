@@ -4,6 +4,7 @@ import React from 'react';
 import type { ReportModel } from '../model/report';
 import type { NotebookImport, NotebookReport, NotebookScope } from '../tokens';
 import { Hint, Message } from './controls';
+import { listOf } from './lists';
 import { Loading } from './loading';
 import { useTranslation } from './translation';
 
@@ -59,7 +60,10 @@ function Report({
         <Hint>
           {trans.__(
             'The notebook itself installs: %1',
-            installs.flatMap(({ specs }) => specs).join(', ')
+            listOf(
+              installs.flatMap(({ specs }) => specs),
+              trans
+            )
           )}
         </Hint>
       )}
@@ -67,7 +71,10 @@ function Report({
         <Hint>
           {trans.__(
             'Asked for in the environment, but not used here: %1',
-            unused.map(({ name }) => name).join(', ')
+            listOf(
+              unused.map(({ name }) => name),
+              trans
+            )
           )}
         </Hint>
       )}

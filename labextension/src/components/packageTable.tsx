@@ -7,6 +7,7 @@ import type { Package } from '../tokens';
 import { IconButton } from './controls';
 import { PackageDetails } from './packageDetails';
 import { formatSize } from './size';
+import { useRequired } from './serverRules';
 import { useTranslation } from './translation';
 
 interface PackageTableProps {
@@ -25,6 +26,7 @@ export function PackageTable(props: PackageTableProps): React.JSX.Element {
   const { model, packages } = props;
   const { basket, installed, isChangeable } = model;
   const { opened } = installed;
+  const required = useRequired();
   const [active, setActive] = React.useState(0);
   const body = React.useRef<HTMLTableSectionElement>(null);
   const current = Math.min(active, packages.length - 1);
@@ -78,6 +80,7 @@ export function PackageTable(props: PackageTableProps): React.JSX.Element {
                   isRemoved={has(basket, 'remove', item)}
                   isUpdated={has(basket, 'update', item)}
                   isUpdateAll={basket.updateAll}
+                  isRequired={required.includes(item.name)}
                   isStop={index === current}
                   onFocus={setActive}
                 />
@@ -114,6 +117,8 @@ interface PackageRowProps {
   readonly isRemoved: boolean;
   readonly isUpdated: boolean;
   readonly isUpdateAll: boolean;
+  /** Whether every environment of this server has to have it. */
+  readonly isRequired: boolean;
   readonly isStop: boolean;
   readonly onFocus: (index: number) => void;
 }
@@ -196,6 +201,12 @@ const PackageRow = React.memo(function PackageRow(
             action="remove-package"
             icon={deleteIcon}
             label={trans.__('Remove %1', item.name)}
+            title={
+              props.isRequired
+                ? trans.__('Every environment of this server has to have it')
+                : undefined
+            }
+            isDisabled={props.isRequired}
             tabIndex={tabIndex}
             isChosen={props.isRemoved}
             onClick={() => change('remove')}

@@ -8,7 +8,10 @@ import { sentenceFor } from './errorTexts';
 import { Loading } from './loading';
 import { PackageField } from './packageField';
 import { PackageTable } from './packageTable';
+import { RuleList, usePipAllowed } from './serverRules';
 import { useTranslation } from './translation';
+
+const RULES = 'jp-CondaEnv-add-rules';
 
 interface TabProps {
   readonly model: DetailModel;
@@ -41,6 +44,7 @@ function AddPackages({ model }: TabProps): React.JSX.Element {
   const trans = useTranslation();
   const [manager, setManager] = React.useState<Manager>('conda');
   const input = React.useRef<HTMLInputElement>(null);
+  const isPipAllowed = usePipAllowed();
   React.useEffect(() => {
     if (model.takePackageWish()) {
       input.current?.focus();
@@ -50,7 +54,10 @@ function AddPackages({ model }: TabProps): React.JSX.Element {
     <div className="jp-CondaEnv-add">
       <PackageField
         name="condaenv-add"
-        attributes={{ 'aria-label': trans.__('Packages to add') }}
+        attributes={{
+          'aria-label': trans.__('Packages to add'),
+          'aria-describedby': RULES
+        }}
         placeholder={trans.__('Add packages: numpy >=2, pandas')}
         inputRef={input}
         specs={[]}
@@ -64,10 +71,12 @@ function AddPackages({ model }: TabProps): React.JSX.Element {
           type="checkbox"
           name="condaenv-add-pip"
           checked={manager === 'pip'}
+          disabled={!isPipAllowed}
           onChange={event => setManager(event.target.checked ? 'pip' : 'conda')}
         />
         {trans.__('From PyPI, with pip')}
       </label>
+      <RuleList id={RULES} topics={['packages', 'channels', 'pip']} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { ChangesTable } from './changesTable';
 import { ConflictView, Suggestions } from './conflictView';
 import { Hint, Message, TextButton } from './controls';
 import { sentenceFor } from './errorTexts';
+import { listOf } from './lists';
 import { formatSize } from './size';
 import { useTranslation } from './translation';
 
@@ -194,9 +195,9 @@ export function summaryOf(plan: Plan, trans: TranslationBundle): string {
       ? trans.__('%1 to download', formatSize(plan.download_size))
       : installs + updates > 0 && trans.__('nothing to download'),
     plan.disk_size > 0 && trans.__('%1 on disk', formatSize(plan.disk_size))
-  ].filter(Boolean);
+  ].filter(part => typeof part === 'string');
   if (plan.action === 'rename') {
     return trans.__('It moves to %1', plan.prefix);
   }
-  return parts.length > 0 ? parts.join(', ') : trans.__('Nothing to do');
+  return parts.length > 0 ? listOf(parts, trans) : trans.__('Nothing to do');
 }

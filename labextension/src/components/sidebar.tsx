@@ -18,6 +18,7 @@ import { readPicked } from './pickedFiles';
 import { PlanCard } from './planCard';
 import { PlanSheet } from './planSheet';
 import { phaseLabel, planTitle } from './planTexts';
+import { RulesContext, useNewReason } from './serverRules';
 import { useTranslation } from './translation';
 
 interface SidebarProps {
@@ -37,11 +38,25 @@ export function Sidebar(
   const keptFocus = useKeptFocus();
   const drop = useFileDrop(model);
   const Layout = isWide ? TwoColumns : OneColumn;
+  const { system, environments } = model;
+  const isReady = environments.state === 'ready';
+  React.useEffect(() => {
+    if (isReady) {
+      system.want();
+    }
+  }, [system, isReady]);
   return (
-    <div {...keptFocus} {...drop} className="jp-CondaEnv-root">
-      <Layout model={model} actions={actions} />
-      <Announcement model={model} />
-    </div>
+    <RulesContext.Provider
+      value={{
+        policy: system.value?.policy ?? null,
+        environments: environments.all
+      }}
+    >
+      <div {...keptFocus} {...drop} className="jp-CondaEnv-root">
+        <Layout model={model} actions={actions} />
+        <Announcement model={model} />
+      </div>
+    </RulesContext.Provider>
   );
 }
 
@@ -246,6 +261,7 @@ function InFullHeader(
 
 function ListHeader({ model, actions }: SidebarProps): React.JSX.Element {
   const trans = useTranslation();
+  const reason = useNewReason();
   return (
     <div className="jp-CondaEnv-header">
       <h2>{trans.__('Environments')}</h2>
@@ -253,6 +269,8 @@ function ListHeader({ model, actions }: SidebarProps): React.JSX.Element {
         action="new"
         icon={addIcon}
         label={trans.__('New environment')}
+        title={reason ?? undefined}
+        isDisabled={reason !== null}
         onClick={() => model.openForm()}
       />
       <IconButton

@@ -7,5 +7,6 @@ export function formatSize(bytes: number): string {
   const unit = Math.min(power, UNITS.length - 1);
   const value = bytes / 1000 ** unit;
   const digits = unit > 0 && Math.abs(value) < 9.95 ? 1 : 0;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+  // A number does not stand at the end of one line and its unit on the next.
+  return `${value.toFixed(digits)}\u00a0${UNITS[unit]}`;
 }

@@ -5,6 +5,7 @@ import { seriesOf } from '../model/specs';
 import { ChipField } from './chipField';
 import { Field } from './controls';
 import { PackageField } from './packageField';
+import { usePipAllowed } from './serverRules';
 import { useTranslation } from './translation';
 import { useVersions } from './versionPicker';
 
@@ -26,6 +27,7 @@ export function SpecFields(
   const trans = useTranslation();
   const { draft, catalogue, errorOf, onChange } = props;
   const pipError = errorOf('pip');
+  const isPipAllowed = usePipAllowed();
   return (
     <>
       <PythonField
@@ -38,6 +40,7 @@ export function SpecFields(
         id="jp-CondaEnv-packages"
         label={trans.__('Packages')}
         hint={trans.__('Enter adds one; a whole list can be pasted')}
+        rules={['packages']}
         error={errorOf('packages')}
       >
         {attributes => (
@@ -66,6 +69,7 @@ export function SpecFields(
           id="jp-CondaEnv-channels"
           label={trans.__('Channels')}
           hint={trans.__('Empty: the configured ones')}
+          rules={['channels']}
           error={errorOf('channels')}
         >
           {attributes => (
@@ -93,6 +97,7 @@ export function SpecFields(
         <Field
           id="jp-CondaEnv-pip"
           label={trans.__('Packages from PyPI (pip)')}
+          rules={['pip']}
           error={pipError}
         >
           {attributes => (
@@ -102,6 +107,7 @@ export function SpecFields(
               className="jp-mod-styled"
               rows={2}
               spellCheck={false}
+              disabled={!isPipAllowed}
               value={draft.pip}
               onChange={event => onChange({ pip: event.target.value })}
             />

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import type { Starter } from '../model/starters';
 import { TextButton } from './controls';
+import { listOf } from './lists';
 import { useTranslation } from './translation';
 
 /** Buttons that fill the form with what an environment of some kind needs. */
@@ -22,7 +23,7 @@ export function StarterSets(props: {
           key={starter.title}
           action="start-with"
           label={titleOf(starter.title, trans)}
-          title={[...starter.specs, ...(starter.pip ?? [])].join(', ')}
+          title={listOf([...starter.specs, ...(starter.pip ?? [])], trans)}
           onClick={() => onStart(starter)}
         />
       ))}

@@ -1,6 +1,7 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
+import { listOf } from '../components/lists';
 import { namedRemovals } from '../model/task';
 import type { Environment, Plan, PlanRequest } from '../tokens';
 
@@ -70,7 +71,7 @@ function lossesOf(plan: Plan, request: PlanRequest): string[] {
 }
 
 function namesOf(names: readonly string[], trans: TranslationBundle): string {
-  const told = names.slice(0, MOST_NAMES).join(', ');
+  const told = listOf(names.slice(0, MOST_NAMES), trans);
   const others = names.length - MOST_NAMES;
   return others > 0
     ? trans._n('%2 and %1 other', '%2 and %1 others', others, told)

@@ -5,3 +5,8 @@ export function isChangeable(environment: Environment): boolean {
   const { writable, protected: isProtected, frozen } = environment;
   return writable && !isProtected && !frozen;
 }
+
+/** Whether an environment counts as one of this person's own. */
+export function isOwn(environment: Environment): boolean {
+  return environment.writable && !environment.base && !environment.protected;
+}
