@@ -14,7 +14,6 @@ from .test_appearance import FOLDER, Studio
 from .test_configuration import VIEW
 from .workbench import HIGH_CONTRAST, LIGHT, THEMES, Console
 
-
 ENOUGH = "You have 1 environment, and no more are allowed here. Delete one first."
 
 
