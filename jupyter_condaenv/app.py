@@ -86,6 +86,8 @@ class CondaEnvExtension(ExtensionApp):
         else:
             environments = EnvironmentService(policy=policy)
         environments.user_agent = self.user_agent
+        if active := os.environ.get("CONDA_PREFIX"):
+            environments.protect(active)
         solver = Solver(self.solver_idle_seconds)
         health = HealthService(environments)
         exports = ExportService(environments, solver)

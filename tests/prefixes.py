@@ -50,6 +50,15 @@ def write_prefix(prefix: Path, packages: Mapping[str, str] | None = None, histor
     return prefix
 
 
+def write_installation(prefix: Path) -> Path:
+    """Make the root of an installation of conda."""
+    write_prefix(prefix, {"words": "1.0"})
+    write_record(prefix, "conda", "26.7.1")
+    for name in ("condabin", "envs", "pkgs"):
+        (prefix / name).mkdir()
+    return prefix
+
+
 def write_kernel(prefix: Path, name: str = "python3", **fields: Any) -> Path:
     """Put a kernelspec into a prefix."""
     spec = {

@@ -130,6 +130,8 @@ def _remarks(environment: Environment) -> Iterator[str]:
         yield "protected"
     if environment.frozen:
         yield "frozen"
+    if environment.pixi_project:
+        yield f"pixi: {environment.pixi_project}"
     if not environment.writable:
         yield "read-only"
     if environment.problem:

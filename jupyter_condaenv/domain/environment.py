@@ -23,6 +23,7 @@ class Environment:
     """A conda prefix.
 
     `protected` covers base, the environment of the server itself and what an administrator protects;
+    `pixi_project` is the folder of the pixi project that it belongs to: pixi would undo what is changed here.
     `modified` is ISO 8601 in UTC; `problem` says in a sentence why a broken one cannot be used.
     """
 
@@ -33,6 +34,7 @@ class Environment:
     writable: bool
     protected: bool
     frozen: bool
+    pixi_project: str | None
     python: str | None
     package_count: int
     pip_count: int

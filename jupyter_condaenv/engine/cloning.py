@@ -27,7 +27,7 @@ from . import prefix as prefixes
 _LARGEST_TEXT = 1024 * 1024
 """Bytes of a file of a person's own that is looked at for the prefix."""
 
-_OWN_TO_EACH = frozenset({"history", "frozen"})
+_OWN_TO_EACH = frozenset({"history", "frozen", "pixi", "pixi_env_prefix", ".pixi-environment-fingerprint"})
 """Files in conda-meta that a clone does not take over: it begins a history, and whoever made it may change it."""
 
 

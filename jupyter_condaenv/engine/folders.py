@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..domain.policy import Policy
+from ..formats import conda_record
 from .condarc import Configuration, read_configuration
 
 HISTORY = Path("conda-meta", "history")
@@ -76,8 +77,23 @@ def find_folders(
 
 
 def is_environment(prefix: Path) -> bool:
-    """Tell whether conda would call this folder an environment."""
-    return (prefix / HISTORY).is_file()
+    """Tell whether this is an environment: conda knows one by its history, rattler's may have records only."""
+    if (prefix / HISTORY).is_file():
+        return True
+    try:
+        names = os.listdir(prefix / HISTORY.parent)
+    except OSError:
+        return False
+    return any(map(conda_record.parse_file_name, names))
+
+
+def is_installation(prefix: Path) -> bool:
+    """Tell whether this is the root of an installation of conda or mamba, wherever it is.
+
+    An environment in which somebody installed conda has `condabin` too, but neither environments nor a cache.
+    """
+    inner = [(prefix / name).is_dir() for name in ("condabin", "envs", "pkgs")]
+    return sum(inner) > 1 and (prefix / HISTORY.parent).is_dir()
 
 
 def find_prefixes(folders: Folders, running: Path = Path(sys.prefix)) -> list[Path]:

@@ -19,6 +19,7 @@ KERNELS = Path("share", "jupyter", "kernels")
 CONDA_META = "conda-meta"
 
 _WINDOWS = os.name == "nt"
+_PIXI_MANIFESTS = ("pixi.toml", "pyproject.toml", "mojoproject.toml", ".pixi/manifests/pixi-global.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class FoundKernel:
 class Summary:
     """What can be told about a prefix from names of files alone.
 
-    `modified` is that of the history, ISO 8601 in UTC; `problem` is a sentence, for a broken prefix.
+    `modified` is that of the history, or of the records where there is none, ISO 8601 in UTC; `pixi_project` is
+    the folder of the pixi project that it belongs to; `problem` is a sentence, for a broken prefix.
     """
 
     python: str | None
@@ -45,6 +47,7 @@ class Summary:
     modified: str | None
     writable: bool
     frozen: bool
+    pixi_project: str | None
     problem: str | None
 
 
@@ -60,6 +63,7 @@ def summarise(prefix: Path) -> Summary:
         modified=_modified(prefix),
         writable=os.access(prefix, os.W_OK) and os.access(prefix / CONDA_META, os.W_OK),
         frozen=(prefix / CONDA_META / "frozen").exists(),
+        pixi_project=_pixi_project(prefix),
         problem=problem or _missing_interpreter(prefix, python),
     )
 
@@ -248,9 +252,26 @@ def _record_names(prefix: Path) -> tuple[dict[str, conda_record.Name], str | Non
                     problem = f"The record conda-meta/{entry.name} is empty."
     except OSError as error:
         return {}, f"Its folder conda-meta cannot be read: {(error.strerror or str(error)).lower()}."
-    if not (prefix / CONDA_META / "history").is_file():
+    history_file = prefix / CONDA_META / "history"
+    if not history_file.is_file() and (not names or history_file.exists()):
         problem = "Its file conda-meta/history is missing."
     return names, problem
+
+
+def _pixi_project(prefix: Path) -> str | None:
+    """Tell the folder of the pixi project that has this prefix, as long as there is one.
+
+    Old versions of pixi left no note in the prefix: then it is where a project has its environments.
+    """
+    try:
+        note = json.loads((prefix / CONDA_META / "pixi").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        note = None
+    noted = note.get("manifest_path") if isinstance(note, dict) else None
+    manifests = [Path(noted)] if isinstance(noted, str) and "\0" not in noted else []
+    if prefix.parent.name == "envs" and prefix.parent.parent.name == ".pixi":
+        manifests += [prefix.parents[2] / name for name in _PIXI_MANIFESTS]
+    return next((str(path.parent) for path in manifests if path.is_file()), None)
 
 
 def _missing_interpreter(prefix: Path, python: conda_record.Name | None) -> str | None:
@@ -260,10 +281,11 @@ def _missing_interpreter(prefix: Path, python: conda_record.Name | None) -> str 
 
 
 def _modified(prefix: Path) -> str | None:
-    try:
-        seconds = (prefix / CONDA_META / "history").stat().st_mtime
-    except OSError:
+    history_time = _time_of(os.path.join(prefix, CONDA_META, "history"))
+    time = _time_of(os.path.join(prefix, CONDA_META)) if history_time is None else history_time
+    if time is None:
         return None
+    seconds = time / 1e9
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
 
 

@@ -25,6 +25,10 @@ def write_down(job: Job, stage: Path, before: Path | None) -> None:
     path = stage / prefixes.CONDA_META / "history"
     text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else ""
     entries = history.parse(text)
+    if not entries:  # such as pixi's, which is there only because conda looks for one
+        text = ""
+    elif not text.endswith("\n"):
+        text += "\n"
     unknown = _what_others_did(entries, before) if before else None
     new = [unknown] if unknown else []
     new.append(_entry(job, stage, history.packages_after([*entries, *new])))
@@ -96,6 +100,8 @@ def _what_others_did(entries: list[history.Entry], before: Path) -> history.Entr
         time=datetime.now(timezone.utc),
         added=added,
         removed=removed,
+        # where there is no history the records tell what was asked for; once there is one, they are not looked at
+        update_specs=() if entries else tuple(prefixes.requested_specs(before).values()),
         pip_packages=tuple(pip_lines),
         state=hash_of(records, pip_lines),
     )

@@ -10,6 +10,7 @@ from ..domain.names import check_name
 from ..domain.plan import Change, PackageState, PlanWarning
 from ..domain.request import CleanRequest, DeleteRequest, RenameRequest
 from ..engine import cleaning, states
+from ..engine.folders import is_environment
 from .draft import Draft, command_line, without_solving
 from .environments import EnvironmentService
 
@@ -103,6 +104,6 @@ class MoveDrafts:
 
 
 def _check_is_environment(prefix: Path) -> None:
-    if not (prefix / "conda-meta" / "history").is_file():
+    if not is_environment(prefix):
         message = f"{prefix} is not a whole conda environment, so it is left alone here."
         raise NotAllowed(message, code="not_an_environment")

@@ -20,7 +20,7 @@ from ..domain.policy import CODE as POLICY
 from ..domain.policy import Policy
 from ..engine import package_cache, states
 from ..engine import prefix as prefixes
-from ..engine.folders import Folders, find_folders, find_prefixes
+from ..engine.folders import Folders, find_folders, find_prefixes, is_installation
 from ..engine.trees import read_whole
 from ..engine.workspace import recover_all
 from ..formats import conda_record
@@ -94,8 +94,8 @@ class EnvironmentService:
 
     `environ` decides where environments are looked for, the process's own variables unless given;
     `kernel_name_format` may use `{language}`, `{environment}` and `{kernel}`; `running` is the prefix of this
-    interpreter, whose environment is protected; `policy` is what those who run the server allow. `user_agent`,
-    once set, is how channels are asked.
+    interpreter, whose environment is protected, as is the one that a venv has its Python from; `policy` is what
+    those who run the server allow. `user_agent`, once set, is how channels are asked.
     """
 
     def __init__(
@@ -110,11 +110,16 @@ class EnvironmentService:
         self._environ = environ
         self._kernel_name_format = kernel_name_format
         self._running = os.path.realpath(running)
+        self._in_use = {self._running, os.path.realpath(sys.base_prefix)}
         self._lock = threading.Lock()
         self._summaries = _Watched(prefixes.summarise, prefixes.watched_by_summary, self._lock)
         self._kernels = _Watched(prefixes.find_kernels, prefixes.watched_by_kernels, self._lock)
         self._packages: dict[Path, tuple[str, list[Package]]] = {}
         self._sizes: dict[Path, tuple[str, float, tuple[int, int]]] = {}
+
+    def protect(self, prefix: str) -> None:
+        """Protect one more environment: that from which the server was started."""
+        self._in_use.add(os.path.realpath(prefix))
 
     def folders(self, prefix: Path | None = None) -> Folders:
         """Tell which folders and settings apply now, for an environment with settings of its own too."""
@@ -224,11 +229,18 @@ class EnvironmentService:
                 code=POLICY,
             )
         if environment.protected:
-            raise NotAllowed(f"“{name}” is protected: this Jupyter server runs in it.", code="protected")
+            message = f"“{name}” is protected: this Jupyter server runs in it, or was started out of it."
+            raise NotAllowed(message, code="protected")
         if environment.frozen:
             said = prefixes.frozen_message(Path(environment.prefix))
             reason = f" They say: {said}" if said else ""
             raise NotAllowed(f"“{name}” is frozen: its makers do not want it changed.{reason}", code="frozen")
+        if environment.pixi_project:
+            raise NotAllowed(
+                f"“{name}” belongs to the pixi project in {environment.pixi_project}, and pixi would undo what is "
+                "changed here. Change it with pixi, or clone it to have one of your own.",
+                code="pixi",
+            )
         if os.path.islink(environment.prefix):
             raise NotAllowed(f"“{name}” is a symbolic link, which is not followed for changes.", code="link")
         if not environment.writable or not os.access(os.path.dirname(environment.prefix), os.W_OK):
@@ -263,12 +275,12 @@ class EnvironmentService:
     def _places(self) -> list[_Place]:
         folders = self.folders()
         found = find_prefixes(folders, Path(self._running))
-        roots = set(folders.roots)
-        named = [("base" if prefix in roots else prefix.name, str(prefix)) for prefix in found]
+        bases = {prefix for prefix in found if prefix in folders.roots or is_installation(prefix)}
+        named = [("base" if prefix in bases else prefix.name, str(prefix)) for prefix in found]
         ids = environment_ids(named)
         self._forget_others(found)
         return [
-            _Place(ids[text], name, prefix, base=prefix in roots)
+            _Place(ids[text], name, prefix, base=prefix in bases)
             for (name, text), prefix in zip(named, found, strict=True)
         ]
 
@@ -282,9 +294,10 @@ class EnvironmentService:
             writable=summary.writable,
             protected=self.policy.read_only
             or place.base
-            or os.path.realpath(place.prefix) == self._running
+            or os.path.realpath(place.prefix) in self._in_use
             or self._rule_that_protects(place.name, place.prefix) is not None,
             frozen=summary.frozen,
+            pixi_project=summary.pixi_project,
             python=summary.python,
             package_count=summary.package_count,
             pip_count=summary.pip_count,

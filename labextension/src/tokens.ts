@@ -22,6 +22,8 @@ export interface Environment {
   readonly writable: boolean;
   readonly protected: boolean;
   readonly frozen: boolean;
+  /** The folder of the pixi project that it belongs to. */
+  readonly pixi_project: string | null;
   readonly python: string | null;
   /** Packages that conda installed; pip's are counted apart. */
   readonly package_count: number;

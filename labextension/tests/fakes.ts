@@ -38,6 +38,7 @@ export function environment(
     writable: true,
     protected: false,
     frozen: false,
+    pixi_project: null,
     python: '3.11.7',
     package_count: 42,
     pip_count: 0,

@@ -14,7 +14,8 @@ from jupyter_condaenv.domain.errors import BY_CLASS_NAME, CondaEnvError
 from jupyter_condaenv.domain.plan import Plan, PlanError
 
 from ..conftest import Home
-from ..prefixes import write_prefix
+from ..prefixes import write_installation, write_prefix
+from ..snapshots import snapshot
 from ..web import Web, serving
 from .command import run
 
@@ -65,6 +66,24 @@ def test_an_unknown_environment(home: Home) -> None:
     for words in (["delete", "--yes"], ["export"], ["history"], ["health"], ["list"]):
         outcome = run(*words, "-n", "nothing", "--json")
         assert (outcome.code, outcome.json["code"]) == (exits.UNKNOWN, "unknown_environment")
+
+
+def test_the_base_of_an_installation_by_its_path(home: Home, tmp_path: Path) -> None:
+    base = write_installation(tmp_path / "somewhere" / "conda")
+    (tmp_path / "link").symlink_to(base)
+    (home.path / ".conda").mkdir()
+    (home.path / ".conda" / "environments.txt").write_text(f"{base}\n")
+    before = snapshot(base)
+    for words in (
+        ["delete", "-p", f"{base}/"],
+        ["change", "-p", tmp_path / "link", "words"],
+        ["rename", "-p", base, "other"],
+        ["repair", "-p", base / "envs" / ".."],
+    ):
+        outcome = run(*words, "--yes", "--json")
+        assert (outcome.code, outcome.json["code"]) == (exits.NOT_ALLOWED, "protected"), words
+    assert run("create", "-p", base, "words", "--yes").code == exits.CLASH
+    assert snapshot(base) == before
 
 
 def test_what_is_not_allowed(home: Home) -> None:

@@ -37,8 +37,9 @@ def empty_record(prefix: Path) -> None:
     (prefix / "conda-meta" / "numpy-2.0-0.json").write_text("")
 
 
-def no_history(prefix: Path) -> None:
-    (prefix / "conda-meta" / "history").unlink()
+def nothing_in_meta(prefix: Path) -> None:
+    for path in (prefix / "conda-meta").iterdir():
+        path.unlink()
 
 
 def history_is_a_folder(prefix: Path) -> None:
@@ -69,7 +70,7 @@ def meta_is_a_dangling_link(prefix: Path) -> None:
 
 BROKEN = [
     empty_record,
-    no_history,
+    nothing_in_meta,
     history_is_a_folder,
     no_interpreter,
     dangling_interpreter,

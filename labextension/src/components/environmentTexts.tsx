@@ -66,6 +66,13 @@ export function unchangeableReason(
   if (environment.frozen) {
     return trans.__('%1 is frozen', name);
   }
+  if (environment.pixi_project !== null) {
+    return trans.__(
+      '%1 belongs to the pixi project in %2 and is changed with pixi',
+      name,
+      environment.pixi_project
+    );
+  }
   return environment.writable
     ? null
     : trans.__('You may not write to %1', environment.prefix);
@@ -104,6 +111,7 @@ export function Badges(props: {
       trans.__('Protected')
     ],
     [environment.frozen, 'frozen', trans.__('Frozen')],
+    [environment.pixi_project !== null, 'pixi', trans.__('pixi')],
     [!environment.writable, 'read-only', trans.__('Read-only')],
     [props.isOutside ?? false, 'outside', trans.__('Outside')],
     [

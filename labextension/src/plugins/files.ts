@@ -10,6 +10,7 @@ import { CommandIDs } from '../commandIds';
 import { DOMAIN } from '../components/translation';
 import { explainFailure } from '../flows/messages';
 import { environmentsIcon } from '../icons';
+import { isChangeable } from '../model/changeable';
 // Menus ask for it while they are opened.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { isReadable } from '../model/files';
@@ -87,11 +88,20 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
           async () => {
             const path = pathIn(args);
             const choice = (title: string) =>
-              chooseEnvironment(title, environments.all.filter(isChangeable), {
-                none: trans.__('There is no environment that may be changed.'),
-                ok: trans.__('Show the plan'),
-                cancel: trans.__('Cancel')
-              });
+              chooseEnvironment(
+                title,
+                environments.all.filter(
+                  environment =>
+                    isChangeable(environment) && environment.problem === null
+                ),
+                {
+                  none: trans.__(
+                    'There is no environment that may be changed.'
+                  ),
+                  ok: trans.__('Show the plan'),
+                  cancel: trans.__('Cancel')
+                }
+              );
             const id =
               (args.environment as string | undefined) ??
               (await choice(trans.__('Which environment?')));
@@ -113,11 +123,6 @@ function chosenIn(browsers: IFileBrowserFactory | null): string | undefined {
   return items.length === 1 && items[0].type !== 'directory'
     ? items[0].path
     : undefined;
-}
-
-function isChangeable(environment: Environment): boolean {
-  const { writable, protected: isProtected, frozen, problem } = environment;
-  return writable && !isProtected && !frozen && problem === null;
 }
 
 /** Ask for one of the environments; null when the person thought better of it. */
