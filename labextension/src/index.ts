@@ -5,6 +5,7 @@ import { elsewherePlugin } from './plugins/elsewhere';
 import { environmentItemPlugin } from './plugins/environmentItem';
 import { filesPlugin } from './plugins/files';
 import { kernelsPlugin } from './plugins/kernels';
+import { lastViewPlugin } from './plugins/lastView';
 import { launcherPlugin } from './plugins/launcher';
 import { missingModulePlugin } from './plugins/missingModule';
 import {
@@ -29,6 +30,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   environmentsPlugin,
   plansPlugin,
   sidebarPlugin,
+  lastViewPlugin,
   launcherPlugin,
   commandsPlugin,
   configurationPlugin,

@@ -50,6 +50,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether an error says that there was no answer at all. */
+export function isUnreachable(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === 0;
+}
+
 /** Any reason of a failure as one of ours. */
 export function asApiError(reason: unknown): ApiError {
   if (reason instanceof ApiError) {

@@ -62,8 +62,25 @@ it.each([
   ['ValueError', "No module named 'pandas'", null]
 ])('reads out of %s: %s', (ename, evalue, module) => {
   const output = { output_type: 'error', ename, evalue };
-  expect(missingModuleIn(output)).toBe(module);
+  expect(missingModuleIn(output)?.name ?? null).toBe(module);
   expect(missingModuleIn({ ...output, output_type: 'stream' })).toBeNull();
+});
+
+it.each([
+  [
+    'Error in library(ggplot3): there is no package called ‘ggplot3’\n',
+    'r-ggplot3'
+  ],
+  ["Error in loadNamespace(x): there is no package called 'RcppX'", 'r-rcppx'],
+  [
+    'Error in library(data.table, quietly = TRUE): there is no package called ‘data.table’',
+    'r-data.table'
+  ],
+  ['Error in f(): there is no package called ‘x’', null],
+  ['Error in library(x): there is no package called ‘x y’', null]
+])('reads out of R’s error: %s', (evalue, brings) => {
+  const output = { output_type: 'error', ename: 'ERROR', evalue };
+  expect(missingModuleIn(output)?.package ?? null).toBe(brings);
 });
 
 it.each([

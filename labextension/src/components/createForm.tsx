@@ -23,6 +23,8 @@ interface CreateFormProps {
   /** Sets of packages to begin with. */
   readonly starters: readonly Starter[];
   readonly system: Loaded<System>;
+  /** Whether a person has just opened it. */
+  readonly takesFocus: boolean;
   readonly onClose: () => void;
 }
 
@@ -60,6 +62,7 @@ export function CreateForm(props: CreateFormProps): React.JSX.Element {
       {reason && <Message kind="info">{reason}</Message>}
       <NameField
         value={draft.name}
+        takesFocus={props.takesFocus}
         fault={model.nameFault}
         error={errorOf('name')}
         onChange={name => change({ name })}

@@ -1,8 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import React from 'react';
+import { environmentsIcon } from '../icons';
 import { SORTS, type Sort } from '../model/order';
 import type { SidebarModel } from '../model/sidebar';
+import { isUnreachable } from '../restapi';
 import { Hint, Message, Search, TextButton } from './controls';
 import { EnvironmentRow, type EnvironmentActions } from './environmentRow';
 import { sentenceFor } from './errorTexts';
@@ -30,7 +32,7 @@ export function EnvironmentList(
   }
   return (
     <>
-      {error && (
+      {error && !(state === 'ready' && isUnreachable(error)) && (
         <div className="jp-CondaEnv-failure">
           <Message kind="error">{sentenceFor(error, trans)}</Message>
           <TextButton
@@ -62,6 +64,7 @@ function Skeleton(): React.JSX.Element {
         <span />
         <span />
         <span />
+        <span />
       </div>
     </>
   );
@@ -76,6 +79,7 @@ function Empty({ model }: EnvironmentListProps): React.JSX.Element | null {
   );
   return isComing ? null : (
     <div className="jp-CondaEnv-empty">
+      <environmentsIcon.react tag="span" className="jp-CondaEnv-emptyIcon" />
       <p>{trans.__('There is no conda environment yet.')}</p>
       <Hint>
         {trans.__(
@@ -109,15 +113,6 @@ function Environments(props: EnvironmentListProps): React.JSX.Element {
       {readOnly && (
         <div className="jp-CondaEnv-failure">
           <Message kind="info">{readOnly}</Message>
-        </div>
-      )}
-      {model.isOffline && (
-        <div className="jp-CondaEnv-failure">
-          <Message kind="info">
-            {trans.__(
-              'conda is set to work offline: only packages that were downloaded before can be installed.'
-            )}
-          </Message>
         </div>
       )}
       <div className="jp-CondaEnv-listHead">

@@ -122,7 +122,7 @@ function Installation({ model, actions }: PartProps): React.JSX.Element {
   return (
     <>
       <PlanOrReason model={model} />
-      {isVain && (
+      {isVain && model.isOfPython && (
         <Hint>
           {trans.__(
             'If it is a file of your own, put it beside the notebook. If its package has another name, add that one.'
@@ -137,7 +137,7 @@ function Installation({ model, actions }: PartProps): React.JSX.Element {
             onClick={actions.addAnother}
           />
         )}
-        {(isVain || isPip) && (
+        {model.isOfPython && (isVain || isPip) && (
           <TextButton
             action="other-manager"
             label={

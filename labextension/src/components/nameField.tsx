@@ -9,17 +9,21 @@ interface NameFieldProps {
   readonly fault: NameFault | null;
   /** What the server says of the name. */
   readonly error?: string | null;
+  readonly takesFocus?: boolean;
   readonly onChange: (value: string) => void;
 }
 
 /** The name of an environment, with what is wrong with it right under it. */
 export function NameField(props: NameFieldProps): React.JSX.Element {
   const trans = useTranslation();
-  const { value } = props;
+  const { value, takesFocus = true } = props;
   const input = React.useRef<HTMLInputElement>(null);
+  const takesFocusNow = React.useRef(takesFocus);
   React.useEffect(() => {
-    input.current?.focus();
-    input.current?.select();
+    if (takesFocusNow.current) {
+      input.current?.focus();
+      input.current?.select();
+    }
   }, []);
   const fault = sentenceOf(props.fault, value.trim(), trans);
   return (

@@ -9,6 +9,7 @@ import {
 import React from 'react';
 import type { DetailModel } from '../model/detail';
 import type { SidebarModel } from '../model/sidebar';
+import { Connection } from './connection';
 import { Hint, IconButton } from './controls';
 import { CreateForm } from './createForm';
 import { DetailView } from './detailView';
@@ -71,6 +72,7 @@ function OneColumn(props: SidebarProps): React.JSX.Element {
         <ListHeader model={model} actions={actions} />
       )}
       <div className="jp-CondaEnv-body">
+        <Connection model={model} />
         {!form && <PlanCards model={model} />}
         {form || detail ? (
           <InFull {...props} />
@@ -92,6 +94,7 @@ function TwoColumns(props: SidebarProps): React.JSX.Element {
       <div className="jp-CondaEnv-column">
         <ListHeader model={model} actions={actions} />
         <div className="jp-CondaEnv-body">
+          <Connection model={model} />
           <PlanCards model={model} />
           <EnvironmentList {...props} />
         </div>
@@ -126,6 +129,7 @@ function InFull({ model, actions }: SidebarProps): React.ReactNode {
         model={form}
         starters={model.starters}
         system={model.system}
+        takesFocus={model.formTakesFocus}
         onClose={() => model.closeForm()}
       />
     );

@@ -100,6 +100,11 @@ export class MissingModule implements IDisposable {
     return this._manager;
   }
 
+  /** Whether pip may have it too. */
+  get isOfPython(): boolean {
+    return !this._options.package;
+  }
+
   /** The plan that is being committed, or how it ended. */
   get plan(): Plan | null {
     return this._plan;
@@ -157,6 +162,9 @@ export class MissingModule implements IDisposable {
 
   private async _look(): Promise<Finding> {
     const { client, environment, path } = this._options;
+    if (this._options.package) {
+      return { kind: 'missing', package: this._options.package };
+    }
     const cell = {
       cell_type: 'code',
       source: `import ${this.module}`,
@@ -255,6 +263,8 @@ export namespace MissingModule {
     readonly environments: IEnvironments;
     readonly plans: IPlans;
     readonly module: string;
+    /** What brings it, where that need not be asked for. */
+    readonly package?: string | null;
     /** The id of the environment in which the kernel runs; null for none. */
     readonly environment: string | null;
     /** The notebook's, as the contents API has it. */

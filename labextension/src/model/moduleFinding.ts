@@ -1,4 +1,4 @@
-/** Modules that Python did not find: what its errors tell of them, and what the server knows. */
+/** Modules that Python, or R, did not find: what their errors tell of them, and what the server knows. */
 import type { NotebookReport } from '../tokens';
 
 /** What is to be known about a module that Python did not find. */
@@ -21,18 +21,35 @@ const ERRORS = [
   /^(?:`Import \w+` failed\. *)?Missing optional dependency '([A-Za-z_]\w*)'/
 ];
 
+/** What R says, under any name of an error, of a package that it did not find. */
+const R_ERROR =
+  /^Error in (?:library|loadNamespace|require\w*)\(.*there is no package called [‘'"]([A-Za-z][A-Za-z0-9.]*)[’'"]/s;
+
+/** A module that a cell misses. */
+export interface MissedModule {
+  readonly name: string;
+  /** What brings it, where that is the same for all such modules; null where the server has to tell. */
+  readonly package: string | null;
+}
+
 /** The module that an error says is missing; null for any other error. */
 export function missingModuleIn(output: {
   readonly output_type?: unknown;
   readonly ename?: unknown;
   readonly evalue?: unknown;
-}): string | null {
+}): MissedModule | null {
   const { output_type: type, ename, evalue } = output;
+  const ofR = type === 'error' && R_ERROR.exec(String(evalue))?.[1];
+  if (ofR) {
+    // Channels have R's packages under these names.
+    return { name: ofR, package: `r-${ofR.toLowerCase()}` };
+  }
   const isImport = ename === 'ModuleNotFoundError' || ename === 'ImportError';
   if (type !== 'error' || !isImport || typeof evalue !== 'string') {
     return null;
   }
-  return ERRORS.map(error => error.exec(evalue)?.[1]).find(Boolean) ?? null;
+  const name = ERRORS.map(error => error.exec(evalue)?.[1]).find(Boolean);
+  return name ? { name, package: null } : null;
 }
 
 /** What the server's report on one import means for a module that Python did not find. */

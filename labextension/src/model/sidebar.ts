@@ -1,6 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { KernelSpec } from '@jupyterlab/services';
+import { isUnreachable } from '../restapi';
 import type {
   Environment,
   IEnvironments,
@@ -193,8 +194,20 @@ export class SidebarModel implements IDisposable {
     this._emit();
   }
 
-  openForm(): CreateModel {
+  /** Whether the form was opened by a person, and not because it was open before. */
+  get formTakesFocus(): boolean {
+    return !this._isFormRestored;
+  }
+
+  /** Open the form with what was typed before the page was loaded again. */
+  restoreForm(draft: Draft): void {
+    this._draft = draft;
+    this.openForm(true);
+  }
+
+  openForm(isRestored = false): CreateModel {
     if (!this._form) {
+      this._isFormRestored = isRestored;
       this._begun = this._draft ?? {
         ...EMPTY_DRAFT,
         name: guessName(
@@ -272,6 +285,16 @@ export class SidebarModel implements IDisposable {
     this._emit();
   }
 
+  /** Ask again after there was no connection. */
+  async reconnect(): Promise<void> {
+    await this.environments.refresh();
+    for (const part of [this._form, this._detail]) {
+      if (part && isUnreachable(part.proposal.error)) {
+        part.proposal.retry();
+      }
+    }
+  }
+
   /** Whether the log of a plan is to be seen. */
   isLogShown(plan: string): boolean {
     return this._logs.has(plan);
@@ -315,6 +338,7 @@ export class SidebarModel implements IDisposable {
   private _form: CreateModel | null = null;
   private _detail: DetailModel | null = null;
   private _draft: Draft | undefined;
+  private _isFormRestored = false;
   private _logs = new Set<string>();
   /** What the form began with. */
   private _begun: Draft | undefined;

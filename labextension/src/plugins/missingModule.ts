@@ -13,7 +13,7 @@ import { CommandIDs } from '../commandIds';
 import { DOMAIN } from '../components/translation';
 import { explainFailure } from '../flows/messages';
 import { environmentOfKernel } from '../model/kernels';
-import { missingModuleIn } from '../model/moduleFinding';
+import { missingModuleIn, type MissedModule } from '../model/moduleFinding';
 import { IEnvironments, IPlans } from '../tokens';
 import type { MissingModuleWidget } from '../widgets/missingModule';
 import { ICondaEnvServer } from './server';
@@ -54,7 +54,11 @@ export const missingModulePlugin: JupyterFrontEndPlugin<void> = {
       return environmentOfKernel(kernel, kernelspecs.specs, environments.all);
     };
 
-    const offer = async (panel: NotebookPanel, cell: Cell, module: string) => {
+    const offer = async (
+      panel: NotebookPanel,
+      cell: Cell,
+      module: MissedModule
+    ) => {
       const kernel = panel.sessionContext.session?.kernel;
       if (!kernel || !(await isWanted())) {
         return;
@@ -65,7 +69,7 @@ export const missingModulePlugin: JupyterFrontEndPlugin<void> = {
           import('../model/missingModule'),
           import('../widgets/missingModule')
         ]);
-      if (cell.isDisposed || moduleMissedBy(cell) !== module) {
+      if (cell.isDisposed || moduleMissedBy(cell)?.name !== module.name) {
         return;
       }
       const run = () =>
@@ -74,7 +78,8 @@ export const missingModulePlugin: JupyterFrontEndPlugin<void> = {
         ...server,
         environments,
         plans,
-        module,
+        module: module.name,
+        package: module.package,
         environment: environment?.id ?? null,
         path: contents.localPath(panel.context.path)
       });
@@ -134,7 +139,7 @@ export const missingModulePlugin: JupyterFrontEndPlugin<void> = {
 };
 
 /** The module whose absence the outputs of a cell tell of. */
-function moduleMissedBy({ model }: Cell): string | null {
+function moduleMissedBy({ model }: Cell): MissedModule | null {
   const { outputs } = model as typeof model & { outputs?: Outputs };
   for (let i = 0; i < (outputs?.length ?? 0); i++) {
     // The others may be large.

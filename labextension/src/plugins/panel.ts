@@ -6,6 +6,8 @@ export interface ICondaEnvPanel {
   readonly model: SidebarModel;
   /** Whether a person can see it at the moment. */
   readonly isVisible: boolean;
+  /** Resolved when a person can see it for the first time. */
+  readonly shown: Promise<void>;
   /** Bring it to the front. */
   show(): void;
 }

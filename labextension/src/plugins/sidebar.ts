@@ -14,6 +14,7 @@ import {
   type TranslationBundle
 } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { CommandIDs } from '../commandIds';
 import type { EnvironmentActions } from '../components/environmentRow';
 import { DOMAIN } from '../components/translation';
@@ -71,10 +72,12 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const model = new SidebarModel({ ...server, environments, plans });
     const actions = actionsOf(commands, trans);
+    const shown = new PromiseDelegate<void>();
     const makeWidget = () =>
       new SidebarWidget({
         model,
         actions,
+        onShown: () => shown.resolve(),
         onFile: path => {
           void commands.execute(CommandIDs.createFromFile, { path });
         },
@@ -183,6 +186,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     });
     const panel: ICondaEnvPanel = {
       model,
+      shown: shown.promise,
       get isVisible() {
         return mainArea.front.isVisible;
       },

@@ -38,6 +38,7 @@ export class SidebarWidget extends ReactWidget {
     this._model = options.model;
     this._actions = options.actions;
     this._onFile = options.onFile;
+    this._onShown = options.onShown;
     this._trans = options.translator.load(DOMAIN);
     this.addClass('jp-CondaEnv');
     this.title.icon = environmentsIcon;
@@ -73,6 +74,12 @@ export class SidebarWidget extends ReactWidget {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     DRAG_EVENTS.forEach(type => this.node.addEventListener(type, this));
+    this._noteShown();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._noteShown();
   }
 
   protected override onBeforeDetach(message: Message): void {
@@ -90,7 +97,20 @@ export class SidebarWidget extends ReactWidget {
     }
   }
 
-  protected override render(): React.JSX.Element {
+  protected override render(): React.JSX.Element | null {
+    // What nobody has looked at yet asks the server for nothing.
+    return this._wasShown ? this._content() : null;
+  }
+
+  private _noteShown(): void {
+    if (this.isVisible && !this._wasShown) {
+      this._wasShown = true;
+      this._onShown();
+      this.update();
+    }
+  }
+
+  private _content(): React.JSX.Element {
     return (
       <TranslationContext.Provider value={this._trans}>
         <React.Suspense>
@@ -115,6 +135,8 @@ export class SidebarWidget extends ReactWidget {
   private _model: SidebarModel;
   private _actions: EnvironmentActions;
   private _onFile: (path: string) => void;
+  private _onShown: () => void;
+  private _wasShown = false;
   private _isWide = false;
   private _elsewhere: SidebarWidget.IElsewhere | null = null;
   private _trans: ReturnType<ITranslator['load']>;
@@ -126,6 +148,8 @@ export namespace SidebarWidget {
     readonly actions: EnvironmentActions;
     /** Called with the path of a file that was dragged here from the file browser. */
     readonly onFile: (path: string) => void;
+    /** Called when a person can see it for the first time. */
+    readonly onShown: () => void;
     readonly translator: ITranslator;
   }
 
