@@ -128,7 +128,7 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
     # With another Python, packages that run on any are linked anew too.
     before = set() if "python" in job.linked else known - _files_of(job.reinstall, stage)
     new = sorted(_record_files(stage) - before)
-    writing_down.correct_links(new, stage)
+    writing_down.correct_records(new, stage)
     await _put_right(new, stage, target, told)
     await _compile(job, stage, new, told)
     await _install_distributions(job, stage, target, told)

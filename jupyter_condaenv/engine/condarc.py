@@ -74,6 +74,16 @@ class Configuration:
         """Resolve names to the URLs rattler asks, in order; `defaults` becomes what it stands for."""
         return self.names.resolve(channels)
 
+    def with_logins(self, urls: Iterable[str]) -> list[str]:
+        """Give URLs of channels what gets in there, as far as it is configured; a record holds them without."""
+        known = {without_secrets(url): url for url in self.channel_urls(self.channels)}
+        return [known.get(without_secrets(url)) or self._resolved_again(url) for url in urls]
+
+    def _resolved_again(self, url: str) -> str:
+        bare = without_secrets(url)
+        again = self.channel_urls([self.channel_name(bare)])
+        return again[0] if [without_secrets(other) for other in again] == [bare] and again != [bare] else url
+
     def channel_name(self, url: str) -> str:
         """Give a URL the short name that people know it by, where it has one."""
         return self.names.name_of(url)

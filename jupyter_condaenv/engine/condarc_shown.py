@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..domain.credentials import without_secrets
 from ..domain.platforms import host_platform
 from .condarc import Configuration, Value
 from .folders import Folders
@@ -47,13 +48,14 @@ def _channels(configuration: Configuration) -> dict[str, Any]:
         "local": configuration.channel_urls(["local"]),
     }
     multi = {name: configuration.channel_urls([name]) for name in configuration["custom_multichannels"]} | multi
-    members = (_placed(url, names.alias) for urls in multi.values() for url in urls)
+    alias = without_secrets(names.alias)
+    members = (_placed(without_secrets(url), alias) for urls in multi.values() for url in urls)
     return {
         "channels": list(configuration.channels),
         "channel_alias": str(configuration["channel_alias"]).rstrip("/"),
         "default_channels": multi["defaults"],
         "custom_multichannels": multi,
-        "custom_channels": dict(members) | _places(names.custom, names.alias),
+        "custom_channels": dict(members) | _places(names.custom, alias),
     }
 
 

@@ -18,8 +18,9 @@ from rattler import (
     solve,
 )
 
+from ..domain.credentials import without_secrets
 from ..domain.difference import changes_between
-from ..domain.errors import Malformed, Unreadable, Unsolvable
+from ..domain.errors import ChannelFaulty, ChannelUnreachable, Malformed, Unreadable, Unsolvable
 from ..domain.lock import LockedPackage
 from ..domain.plan import Change, PackageState
 from ..formats import conda_record
@@ -48,6 +49,7 @@ async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> So
         after = await _exact(wish, before, channels)
     else:
         after = await _solved(wish, target, channels)
+    after = [_from(record, wish.channels) for record in after]
     return await _solution(wish, target, [json.loads(record.to_json()) for record in before], after)
 
 
@@ -57,7 +59,7 @@ async def _solved(wish: Wish, target: _Target, channels: Channels) -> list[dict[
     settings.rules.check(urls)
     gateway = channels.gateway(urls, wish.repodata_cache, wish.settings)
     if not settings.offline:
-        return await _solved_from(wish, target, settings, gateway, [Channel(url) for url in urls])
+        return await _solved_online(wish, target, settings, gateway, urls)
     local: list[Source] = [Channel(url) for url in urls if is_local(url)]
     try:
         return await _solved_from(wish, target, settings, gateway, [*local, CachedPackages(wish.pkgs_dirs, urls)])
@@ -68,6 +70,23 @@ async def _solved(wish: Wish, target: _Target, channels: Channels) -> list[dict[
         return await _solved_from(wish, target, settings, gateway, [*local, KnownPackages(gateway, urls)])
     except Unsolvable:
         raise Unsolvable(told_offline(unsolvable.message, settings.offline_by), code=OFFLINE) from None
+
+
+async def _solved_online(
+    wish: Wish, target: _Target, settings: WorkerSettings, gateway: Gateway, urls: list[str]
+) -> list[dict[str, Any]]:
+    """Solve without those spare channels that do not answer: what came from there stays."""
+    while True:
+        try:
+            return await _solved_from(wish, target, settings, gateway, [Channel(url) for url in urls])
+        except (ChannelFaulty, ChannelUnreachable) as error:
+            spare = {url for url in wish.spare_channels if without_secrets(url) in error.message}
+            left = [url for url in urls if url not in spare]
+            if len(left) == len(urls):
+                raise
+            told = f"{error.message} Nobody configured it; packages from there stay as they are."
+            target.warnings.append(("channel_left_out", told))
+            urls = left
 
 
 async def _solved_from(
@@ -148,7 +167,11 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
     updated = _updated_names(wish, by_name)
     # Exact packages are not solved: then these are only what the history is to say.
     given = parse_specs(wish.install, wish.spec_field) if wish.exact is None else []
-    specs = {name: _spec(name, spec) for name, spec in wish.requested.items() if name not in removed}
+    specs = {
+        name: _spec(name, with_login(spec, wish.channels))
+        for name, spec in wish.requested.items()
+        if name not in removed
+    }
     if not wish.prune and wish.exact is None:
         specs |= {name: MatchSpec(name) for name in _unreached(specs, by_name, removed)}
     held = parse_specs(wish.hold, "hold")
@@ -172,6 +195,22 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
         remove_specs=sorted(removed | {*wish.forget}),
         warnings=warnings,
     )
+
+
+def with_login(spec: str, channels: Iterable[str]) -> str:
+    """Name a channel in a match spec as it is configured: a history holds URLs without what gets in there."""
+    place, colons, rest = spec.rpartition("::")
+    return f"{_configured(place, channels)}::{rest}" if colons else spec
+
+
+def _from(record: dict[str, Any], channels: Iterable[str]) -> dict[str, Any]:
+    """Give the URL of a package what gets in there: records of prefixes and caches are kept without."""
+    channel, *rest = str(record["url"]).rsplit("/", 2)
+    return {**record, "url": "/".join([_configured(channel, channels), *rest])}
+
+
+def _configured(url: str, channels: Iterable[str]) -> str:
+    return next((known for known in channels if without_secrets(known).rstrip("/") == url.rstrip("/")), url)
 
 
 def _spec(name: str, text: str) -> MatchSpec:
@@ -300,7 +339,7 @@ def _state(record: Mapping[str, Any]) -> PackageState:
     return PackageState(
         version=str(record["version"]),
         build=record.get("build"),
-        channel=conda_record.channel_url(record),
+        channel=without_secrets(conda_record.channel_url(record) or "") or None,
         subdir=record.get("subdir"),
         size=record.get("size"),
     )

@@ -45,7 +45,8 @@ class Wish:
     linked anew, `hold` are specs of what it brings back without anybody asking for it. `settings` are those that
     workers have to heed, `pins` are the configuration's and those of the environment. `machine` maps virtual
     packages, such as `__cuda`, to what is to be taken for them in place of what this machine has, None to nothing.
-    After so many `seconds` the solver gives up.
+    After so many `seconds` the solver gives up. `spare_channels` are those of `channels` that nobody configured or
+    asked for: installed packages came from there. One that does not answer is left out.
     """
 
     channels: list[str]
@@ -70,6 +71,7 @@ class Wish:
     settings: dict[str, Any] = field(default_factory=dict)
     machine: dict[str, str | None] = field(default_factory=dict)
     seconds: float | None = None
+    spare_channels: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ..domain.credentials import without_secrets
 from ..formats import conda_record, environment_state, history
 from . import prefix as prefixes
 from . import trees
@@ -39,20 +40,22 @@ def write_down(job: Job, stage: Path, before: Path | None) -> None:
             trees.write_whole(stage / prefixes.CONDA_META / "state", environment_state.render(variables))
 
 
-def correct_links(records: Iterable[str], stage: Path) -> None:
-    """Note for soft links the hash that conda notes: rattler takes that of where they lead, not of what is there.
+def correct_records(records: Iterable[str], stage: Path) -> None:
+    """Take credentials out of new records, and note for soft links the hash that conda notes.
 
-    `conda doctor` would call them altered.
+    rattler takes the hash of where they lead, not of what is there; `conda doctor` would call them altered.
     """
     for name in records:
         file = stage / prefixes.CONDA_META / name
         content = file.read_bytes()
-        if b'"softlink"' in content:
-            record = json.loads(content)
-            for path in (record.get("paths_data") or {}).get("paths") or ():
-                if path.get("path_type") == "softlink":
-                    path["sha256_in_prefix"] = path.get("sha256")
-            trees.write_whole(file, json.dumps(record, indent=2))
+        if not any(sign in content for sign in (b'"softlink"', b"@", b"/t/", b"?")):
+            continue
+        record = json.loads(content)
+        places = {key: without_secrets(str(record[key])) for key in ("url", "channel") if record.get(key)}
+        for path in (record.get("paths_data") or {}).get("paths") or ():
+            if path.get("path_type") == "softlink":
+                path["sha256_in_prefix"] = path.get("sha256")
+        trees.write_whole(file, json.dumps({**record, **places}, indent=2))
 
 
 def _entry(job: Job, stage: Path, known: Mapping[str, history.Dist]) -> history.Entry:

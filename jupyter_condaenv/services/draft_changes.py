@@ -183,7 +183,9 @@ class ChangeDrafts:
         folders = self._environments.folders(prefix)
         configured = folders.configuration.channel_urls(folders.configuration.channels)
         used = filter(folders.configuration.rules.permit, self._environments.channel_urls_of(environment))
-        sources = list(dict.fromkeys([*(channels or ()), *configured, *used]))
+        named = list(dict.fromkeys([*(channels or ()), *configured]))
+        spare = [url for url in folders.configuration.with_logins(used) if url not in named]
+        sources = list(dict.fromkeys([*named, *spare]))
         around = surroundings(folders, sources)
         return Draft(
             action=action,
@@ -194,6 +196,7 @@ class ChangeDrafts:
             before=states.state_of(prefix),
             wish={
                 **around,
+                "spare_channels": spare,
                 "prefix": environment.prefix,
                 "pins": [*around["pins"], *prefixes.read_pins(prefix)],
                 **wish,

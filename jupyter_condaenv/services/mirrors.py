@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..domain.credentials import without_secrets
+from ..domain.credentials import without_bare_logins
 from ..domain.errors import Malformed
 from ..engine import condarc_writing, mirrors
 from ..engine.folders import Folders
@@ -83,4 +83,4 @@ def _difference(before: str, after: str) -> list[dict[str, str]]:
 
 
 def _line(op: str, text: str) -> dict[str, str]:
-    return {"op": op, "text": without_secrets(text)}
+    return {"op": op, "text": without_bare_logins(text)}

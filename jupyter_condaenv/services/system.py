@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..domain.credentials import without_secrets
+from ..domain.credentials import without_login, without_secrets
 from ..engine.cache_sizes import sizes
 from ..engine.condarc_shown import shown
 from ..engine.folders import Folders
@@ -38,7 +38,7 @@ class SystemService:
             "caches": await asyncio.to_thread(self._caches, folders),
             "policy": _without_secrets(asdict(configuration.policy)),
             "config": {
-                key: {"value": _without_secrets(value.value), "origin": value.origin}
+                key: {"value": _without_secrets(value.value, key), "origin": value.origin}
                 for key, value in shown(folders).items()
             },
             "warnings": [
@@ -63,11 +63,11 @@ class SystemService:
         return found
 
 
-def _without_secrets(value: Any) -> Any:
+def _without_secrets(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
-        return without_secrets(value)
+        return without_login(value) if key == "proxy_servers" else without_secrets(value)
     if isinstance(value, (list, tuple)):
-        return [_without_secrets(item) for item in value]
+        return [_without_secrets(item, key) for item in value]
     if isinstance(value, dict):
-        return {key: _without_secrets(item) for key, item in value.items()}
+        return {without_secrets(name): _without_secrets(item, key) for name, item in value.items()}
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_condaenv.domain.credentials import without_secrets
+from jupyter_condaenv.domain.credentials import without_login, without_secrets
 from jupyter_condaenv.domain.errors import NotAllowed
 
 
@@ -20,6 +20,9 @@ from jupyter_condaenv.domain.errors import NotAllowed
         ("HTTPS://HOST/T/../t/tk-1/c", "HTTPS://HOST/T/../c"),
         ("/data/t/environments/e is in place", "/data/t/environments/e is in place"),
         ("file:///data/t/environments/channel", "file:///data/t/environments/channel"),
+        ("https://me:p@ss@w0rd@host/c, https://host2/c", "https://host/c, https://host2/c"),
+        ("https://host/a.whl?x=1&access_token=abc&y=2#sha256=1", "https://host/a.whl?x=1&access_token=&y=2#sha256=1"),
+        ("https://host/c?mail=me@example.org you@x.org", "https://host/c?mail=me@example.org you@x.org"),
         ("name @ https://host/a.whl", "name @ https://host/a.whl"),
         ("me@example.org", "me@example.org"),
         ("", ""),
@@ -28,6 +31,13 @@ from jupyter_condaenv.domain.errors import NotAllowed
 def test_credentials_are_taken_out_of_urls(text: str, public: str) -> None:
     assert without_secrets(text) == public
     assert without_secrets(public) == public
+
+
+@pytest.mark.parametrize(
+    "address", ["u:p@host:1", "http://u:p@host:1", "http://u:p@q@host:1", "u@host:1", "host:1"]
+)
+def test_an_address_of_a_proxy_needs_no_scheme(address: str) -> None:
+    assert without_login(address).removeprefix("http://") == "host:1"
 
 
 def test_no_error_tells_credentials() -> None:
