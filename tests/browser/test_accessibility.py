@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from .held_channel import HeldChannel
 from .test_import import DROP
-from .workbench import HIGH_CONTRAST, THEMES, Console, Workbench
+from .workbench import HIGH_CONTRAST, LIGHT, THEMES, Console, Workbench
 
 AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """selector => axe.run(selector).then(({passes, violations}) => {
@@ -21,6 +21,7 @@ RUN = """selector => axe.run(selector).then(({passes, violations}) => {
         .flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html} ${failureSummary}`));
 })"""
 SIDEBAR = "#jupyter-condaenv-sidebar"
+MAIN_AREA = "#jupyter-condaenv-main"
 
 
 def findings(workbench: Workbench, selector: str = SIDEBAR) -> list[str]:
@@ -80,10 +81,19 @@ def test_axe_finds_nothing_serious_in_one_environment(workbench: Workbench, them
     workbench.set_theme(theme)
 
     sidebar.open("t-axe")
+    sidebar.about("tinycore")
+    assert findings(workbench) == [], "a package with what is known of it"
+    sidebar.about("tinycore")
     sidebar.change("tinycore", "remove")
     sidebar.add("tinyhello, tinyplot")
     sidebar.expect_plan("unsolvable")
     assert findings(workbench) == [], "packages with changes that have no solution"
+    sidebar.action("leave-task").click()
+    sidebar.change("tinystats", "update")
+    sidebar.change("tinycore", "remove")
+    sidebar.add("tinyhello >=1")
+    expect(sidebar.sheet.locator(".jp-CondaEnv-chip")).to_have_count(3)
+    assert findings(workbench) == [], "the basket"
     sidebar.action("leave-task").click()
     panel = sidebar.tab("history")
     panel.locator("summary").first.click()
@@ -123,3 +133,30 @@ def test_axe_finds_nothing_serious_around_a_notebook(workbench: Workbench, sampl
     expect(workbench.dialog.locator('[data-import="tinyhello"]')).to_be_visible()
     assert findings(workbench, ".jp-Dialog-content") == [], "the report"
     workbench.dialog.locator(".jp-mod-reject").first.click()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, HIGH_CONTRAST])
+def test_axe_finds_nothing_serious_in_the_main_area(
+    workbench: Workbench, sample: str, held_channel: HeldChannel, theme: str
+) -> None:
+    workbench.lab.uncache("tinystats")
+    workbench.open()
+    workbench.set_theme(theme)
+    workbench.execute("condaenv:open-main")
+    main = workbench.main_area
+    expect(main.row(sample)).to_be_visible()
+    assert findings(workbench, MAIN_AREA) == [], "the list beside nothing"
+    main.open(sample)
+    main.about("numpy")
+    main.add("tinyhello")
+    main.expect_plan("ready")
+    assert findings(workbench, MAIN_AREA) == [], "an environment with a plan beside the list"
+    assert findings(workbench) == [], "the sidebar that has given way"
+    main.action("leave-task").click()
+    main.new()
+    main.fill(name="t-axe", packages="tinystats=5", channels=held_channel.url, kernel=False)
+    main.commit()
+    expect(workbench.status_item).to_be_visible()
+    assert findings(workbench, '[data-action="show-plans"]') == [], "the item of the status bar"
+    main.card("t-axe").locator('[data-action="cancel"]').click()
+    expect(main.card("t-axe")).to_have_attribute("data-state", "cancelled")
