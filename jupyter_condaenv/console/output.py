@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..domain.errors import CondaEnvError
+from .printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -72,7 +73,7 @@ class Output:
 
     def insist(self, sentence: str) -> None:
         """Say what has to be heard in any case."""
-        print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+        print(printable(sentence), file=sys.stderr, flush=True)  # noqa: T201
 
     def error(self, error: CondaEnvError) -> None:
         """Tell what went wrong, as the REST API would or in a sentence with its place."""
@@ -101,10 +102,10 @@ class Output:
 
 
 def _console(stream: TextIO) -> Console:
-    from rich.console import Console  # takes longer than all that a program wants to know
+    from .printable_console import PrintableConsole  # rich takes longer than all that a program wants to know
 
     width = None if _is_terminal(stream) else WIDEST
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+    return PrintableConsole(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -187,7 +187,7 @@ describe('an environment in full', () => {
     stage.client.installedPackages = {
       tzdata: {
         package: stage.client.packages[1],
-        summary: 'The time zones of the world',
+        summary: '<img src=x onerror=alert(1)> The time zones of the world',
         urls: [
           { label: 'Home page', url: 'https://example.org' },
           { label: 'Trap', url: 'javascript:alert(1)' }
@@ -201,7 +201,10 @@ describe('an environment in full', () => {
     await packageAction('tzdata', 'open-package');
     await act(settle);
     const about = stage.get('[data-about="tzdata"]');
-    expect(about.textContent).toContain('time zones');
+    expect(about.textContent).toContain(
+      '<img src=x onerror=alert(1)> The time zones'
+    );
+    expect(about.querySelector('img')).toBeNull();
     expect(about.textContent).toContain('numpy → pandas → tzdata');
     const links = [...about.querySelectorAll('a')];
     expect(links.map(({ rel, target, href }) => [rel, target, href])).toEqual([
