@@ -11,7 +11,7 @@ import asyncio
 import json
 import os
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -42,11 +42,11 @@ class _Package:
         return f"{self.record_file.stem}-{digest[:12]}"
 
 
-async def compile_packages(stage: Path, python: str, records: Iterable[str], cache: Path) -> int:
+async def compile_packages(stage: Path, python: str, records: Iterable[str], caches: Sequence[Path]) -> int:
     """Compile the Python files of packages in a staged prefix; return how many had to be compiled.
 
-    `records` are names of files in conda-meta. The records list the byte code afterwards, as conda's own do,
-    so that it goes when the package goes.
+    Byte code is kept in the first of the caches and taken from any of them. `records` are names of files in
+    conda-meta; they list the byte code afterwards, as conda's own do, so that it goes when the package goes.
     """
     version = tuple(int(part) for part in python.split(".")[:2] if part.isdigit())
     if version < _OLDEST_PYTHON:
@@ -57,12 +57,14 @@ async def compile_packages(stage: Path, python: str, records: Iterable[str], cac
         stage / source
         for package in packages
         for source in package.sources
-        if not _restore(cache / python / package.key, stage, source, compiled_name(source, tag))
+        if not any(
+            _restore(cache / python / package.key, stage, source, compiled_name(source, tag)) for cache in caches
+        )
     ]
     await _compile(stage, missing)
     for package in packages:
         compiled = {source: compiled_name(source, tag) for source in package.sources}
-        _keep(cache / python / package.key, stage, compiled.values())
+        _keep(caches[0] / python / package.key, stage, compiled.values())
         _add_to_record(stage, package, compiled)
     return len(missing)
 
@@ -121,7 +123,7 @@ def _restore(kept: Path, stage: Path, source: str, compiled: str) -> bool:
             return False
         target = stage / compiled
         target.parent.mkdir(exist_ok=True)
-        os.link(kept / compiled, target)
+        trees.link_or_copy(str(kept / compiled), str(target))
     except (OSError, struct.error):
         return False
     return True

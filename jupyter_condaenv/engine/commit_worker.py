@@ -15,7 +15,7 @@ import threading
 from typing import Any
 
 from ..domain.errors import Cancelled
-from . import committing, orphans
+from . import committing, orphans, trees
 from .job import Job
 from .pipe import Pipe
 from .settings import WorkerSettings
@@ -61,6 +61,7 @@ def main() -> None:
     """Do the job that the server sends."""
     # What scripts and uv import in the stage would be cached there under the name of the stage.
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    trees.shut_others_out()
     pipe = Pipe()
     conversation = Conversation(pipe)
     threading.Thread(target=conversation.listen, daemon=True).start()

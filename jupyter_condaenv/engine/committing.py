@@ -129,6 +129,7 @@ async def _build(job: Job, workspace: Workspace, told: Told) -> None:
     before = set() if "python" in job.linked else known - _files_of(job.reinstall, stage)
     new = sorted(_record_files(stage) - before)
     writing_down.correct_records(new, stage)
+    writing_down.close_scripts(new, stage)
     await _put_right(new, stage, target, told)
     await _compile(job, stage, new, told)
     await _install_distributions(job, stage, target, told)
@@ -177,11 +178,15 @@ def _inside(stage: Path, path: str) -> Path:
 async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     remote = {record["name"] for record in job.records if not str(record.get("url")).startswith("file:")}
     cache, settings = Path(job.package_cache), WorkerSettings(**job.settings)
-    layers = _layers(cache, job.pkgs_dirs)
+    layers: list[str | os.PathLike[str]] = [*package_cache.writable(cache, job.pkgs_dirs)]
     places = {str(record["name"]): package_cache.places_of(record, layers) for record in job.records}
     reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed), remote, PathGuard(places, stage))
     reporter.tell()
     linked = [record for record in job.records if record["name"] in {*job.linked, *job.reinstall}]
+    cache.mkdir(parents=True, exist_ok=True)
+    with used(cache):
+        if brought := await asyncio.to_thread(package_cache.bring, linked, cache, job.pkgs_dirs):
+            told.log(f"Brought {len(brought)} packages from a shared package cache")
     for name in await asyncio.to_thread(package_cache.drop_damaged, linked, cache, job.reinstall):
         told.log(f"{name} in the package cache is not as it was downloaded; it is downloaded again")
     with told_as_ours(), used(cache):
@@ -204,11 +209,6 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
         )
     reporter.finish()
     package_cache.keep_records(linked, cache)
-
-
-def _layers(cache: Path, pkgs_dirs: list[str]) -> list[str | os.PathLike[str]]:
-    """List the cache that is written to, then the others; rattler fails where one of them is not there."""
-    return list(dict.fromkeys([str(cache), *(folder for folder in pkgs_dirs if Path(folder).is_dir())]))
 
 
 def _rattler_records(records: list[dict[str, Any]], folder: Path) -> list[RepoDataRecord]:
@@ -299,9 +299,9 @@ async def _compile(job: Job, stage: Path, records: list[str], told: Told) -> Non
     python = prefix.summarise(stage).python
     if python and prefix.interpreter_of(stage).exists():
         told.progress(phase="compiling", total=len(job.linked), done=len(job.linked))
-        cache = Path(job.package_cache, "cache", "condaenv-bytecode")
+        caches = [Path(pkgs, "cache", "condaenv-bytecode") for pkgs in (job.package_cache, *job.pkgs_dirs)]
         with _timed(told, "Compiled to byte code"):
-            count = await bytecode.compile_packages(stage, python, records, cache)
+            count = await bytecode.compile_packages(stage, python, records, caches)
         told.log(f"{count} files had to be compiled")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .trees import write_whole
+from .trees import make_for_group, write_whole
 
 
 def register(file: Path, prefix: Path) -> None:
@@ -25,6 +25,7 @@ def _rewrite(file: Path, prefix: Path, *, present: bool) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     lock_file = file.with_name(".condaenv-environments.lock")
+    make_for_group(lock_file)
     with FileLock(lock_file):
         lines = _lines(file)
         if (str(prefix) in lines) != present:

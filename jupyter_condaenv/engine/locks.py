@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ..domain.errors import Clash
+from . import trees
 
 try:
     import fcntl
@@ -32,7 +33,8 @@ def only_writer(prefix: Path, patience: float = 0.0) -> Iterator[None]:
     from filelock import FileLock, Timeout  # takes longer to import than a list of environments takes
 
     path = lock_file_of(prefix)
-    lock = FileLock(path)
+    lock = FileLock(path)  # its own argument for the mode would do without the umask
+    trees.make_for_group(path)
     try:
         lock.acquire(timeout=patience)
     except Timeout:
@@ -75,7 +77,7 @@ def _cache_lock(cache: Path, *, shared: bool) -> Iterator[None]:
     if fcntl is None or not os.access(cache, os.W_OK):
         yield
         return
-    with (cache / _CACHE_LOCK).open("w") as file:
+    with open(cache / _CACHE_LOCK, "w", opener=trees.open_for_group) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -61,6 +61,30 @@ def keep_records(records: Iterable[Mapping[str, Any]], folder: Path) -> None:
                 trees.write_whole(target, without_secrets(json.dumps(record, indent=2)))
 
 
+def writable(cache: Path, pkgs_dirs: Iterable[str]) -> list[str]:
+    """List the cache that is written to, then the others that rattler can use: it writes locks into all."""
+    others = (folder for folder in pkgs_dirs if os.path.isdir(folder) and os.access(folder, os.W_OK))
+    return list(dict.fromkeys([str(cache), *others]))
+
+
+def bring(records: Iterable[Mapping[str, Any]], cache: Path, pkgs_dirs: Iterable[str]) -> list[str]:
+    """Bring packages into a cache from those that may be read only; name them.
+
+    Their files are hard-linked where the system allows that to others than the owner, else copied.
+    """
+    brought = []
+    usable = writable(cache, pkgs_dirs)
+    closed = [folder for folder in pkgs_dirs if folder not in usable]
+    for record in records if closed else ():
+        found = folder_of(record, closed)
+        if found and folder_of(record, usable) is None and not os.path.lexists(cache / found.name):
+            unfinished = cache / f"{TRASH}{os.getpid()}-{found.name}"
+            trees.clone(found, unfinished)
+            os.rename(unfinished, cache / found.name)
+            brought.append(str(record["name"]))
+    return brought
+
+
 def drop_damaged(records: Iterable[Mapping[str, Any]], folder: Path, thorough: Collection[str]) -> list[str]:
     """Take packages out of a cache that are not as their archives were, so that they come anew; name them.
 

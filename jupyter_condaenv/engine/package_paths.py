@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.errors import ChannelFaulty
+from . import trees
 
 CODE = "hostile_package"
 
@@ -40,11 +41,13 @@ class PathGuard:
     """Looks at packages before they are linked, from any thread; all of them are linked into one environment.
 
     `places` maps names of packages to the folders in which they may be extracted; `stage` is the environment as
-    it is being built.
+    it is being built. What is extracted from now on may be written by no more people than the umask says.
     """
 
     def __init__(self, places: Mapping[str, list[Path]], stage: Path) -> None:
         self._places = places
+        self._extracted = {path for folders in places.values() for path in folders if path.is_dir()}
+        self._too_much = trees.writers_by_umask()
         self._stage = os.path.realpath(stage)
         self._known_inside = {""}
         self._lock = threading.Lock()
@@ -62,6 +65,8 @@ class PathGuard:
         for path, _ in paths:
             if not _stays_inside(path):
                 return _refusal(name, f"it wants to write to “{path}”, outside of the environment")
+        if place not in self._extracted:
+            trees.take_away(self._too_much, trees.files_in(place))
         with self._lock:
             return self._check_links(name, place, paths)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,16 +16,7 @@ from packaging.utils import canonicalize_name
 from ..domain.credentials import without_secrets
 from ..domain.errors import ChannelFaulty, ChannelUnreachable, EngineFailure, NotAllowed, Unreadable, Unsolvable
 from .pip_sources import Sources
-from .stalls import waiting_for_others
-
-_PIP_VARIABLES = {
-    "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
-    "PIP_EXTRA_INDEX_URL": "UV_INDEX",
-    "PIP_FIND_LINKS": "UV_FIND_LINKS",
-    "PIP_NO_INDEX": "UV_NO_INDEX",
-    "PIP_CERT": "SSL_CERT_FILE",
-}
-"""What people have set for pip, and what uv calls it."""
+from .uv_process import index_options, run_uv
 
 _PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:==(?P<version>\S+)|\s*@\s*(?P<url>\S+))")
 _HASH = re.compile(r"(\s+--hash=sha256:|[#&]sha256=)(?P<sha256>[0-9a-f]{64})")
@@ -210,7 +199,8 @@ async def _compile(
         await run_uv(
             "pip", "compile", "--no-header", "--no-annotate", "--quiet", *for_python(around.python), *options,
             "--constraints", f"{folder}/constraints.txt", "--output-file", str(output),
-            f"{folder}/requirements.in", failure=unresolved, environ=around.sources.environ(),
+            f"{folder}/requirements.in", *index_options(),
+            folder=Path(folder), failure=unresolved, environ=around.sources.environ(),
         )  # fmt: skip
         return output.read_text(encoding="utf-8").splitlines()
 
@@ -270,7 +260,7 @@ async def install(pins: list[str], interpreter: Path, folder: Path, sources: Sou
     Raises `ChannelFaulty` where a file has another hash than its line says. `folder` takes the list of them;
     whoever made it clears it away.
     """
-    await _change(interpreter, folder, pins, sources, "install", "--no-deps", "--verify-hashes")
+    await _change(interpreter, folder, pins, sources, "install", "--no-deps", "--verify-hashes", *index_options())
 
 
 async def uninstall(names: list[str], interpreter: Path, folder: Path) -> None:
@@ -282,47 +272,4 @@ async def _change(interpreter: Path, folder: Path, lines: list[str], sources: So
     file = folder / "requirements.txt"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     options = ["--quiet", "--break-system-packages", "--python", str(interpreter), "--requirements", str(file)]
-    await run_uv("pip", *command, *options, failure=_not_installed, environ=sources.environ())
-
-
-async def run_uv(
-    *arguments: str, failure: Callable[[str], Exception], environ: Mapping[str, str | None] | None = None
-) -> str:
-    """Run uv and return what it printed; raise `failure(text)` where it fails.
-
-    `environ` are variables to be set beside the usual ones, None for those to be taken away. uv runs in the root
-    folder, so that it reads the user's settings but not those of any project.
-    """
-    from uv import find_uv_bin
-
-    process = await asyncio.create_subprocess_exec(
-        find_uv_bin(),
-        *arguments,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={name: value for name, value in {**_environ(), **(environ or {})}.items() if value is not None},
-        cwd=os.path.abspath(os.sep),
-    )
-    try:
-        with waiting_for_others():
-            output, errors = await process.communicate()
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise
-    if process.returncode:
-        raise failure(without_secrets(errors.decode(errors="replace")).strip())
-    return output.decode(errors="replace")
-
-
-def _environ() -> dict[str, str]:
-    environ = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in {"VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "UV_PYTHON"}
-    }
-    for theirs, ours in _PIP_VARIABLES.items():
-        if environ.get(theirs) and ours not in environ:
-            environ[ours] = environ[theirs]
-    return {"UV_PYTHON_DOWNLOADS": "never", **environ, "NO_COLOR": "1", "UV_NO_PROGRESS": "1"}
+    await run_uv("pip", *command, *options, folder=folder, failure=_not_installed, environ=sources.environ())

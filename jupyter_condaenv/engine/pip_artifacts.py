@@ -19,6 +19,7 @@ from ..domain.lock import Archive
 from ..formats import pylock
 from . import pip
 from .pip_sources import Sources
+from .uv_process import index_options, run_uv
 from .wheel_tags import rankings_of
 
 PATIENCE = 60.0
@@ -58,9 +59,10 @@ async def _ask(
     with tempfile.TemporaryDirectory(prefix="condaenv-pip-") as folder:
         file = Path(folder, "requirements.in")
         file.write_text("".join(f"{name}=={version}\n" for name, version in pins.items()), encoding="utf-8")
-        text = await pip.run_uv(
+        text = await run_uv(
             "pip", "compile", "--no-deps", "--no-header", "--quiet", "--universal", *pip.for_python(python),
-            "--format", "pylock.toml", str(file), failure=pip.unresolved, environ=environ,
+            "--format", "pylock.toml", str(file), *index_options(),
+            folder=Path(folder), failure=pip.unresolved, environ=environ,
         )  # fmt: skip
     return pylock.parse(text)
 

@@ -15,7 +15,7 @@ from typing import Any
 from rattler import Gateway
 
 from ..domain.errors import CondaEnvError
-from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls
+from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls, trees
 from .cautions import cautions
 from .channels import Channels, Installed
 from .match_specs import parse_specs
@@ -122,6 +122,7 @@ class SolveWorker:
 
 def main() -> None:
     """Serve until the server closes the pipe."""
+    trees.shut_others_out()
     pipe = Pipe()
     worker = SolveWorker()
     loop = asyncio.new_event_loop()

@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,9 @@ _NO_HARD_LINK = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP
 _NO_RENAMEAT2 = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 _READINGS = 5
 """How often to read what is replaced again and again meanwhile."""
+
+_MOST = 0o664
+"""Permissions of our own files, from which the umask takes away."""
 
 T = TypeVar("T")
 
@@ -173,10 +176,46 @@ def _number(folder: Path) -> int | None:
         return None
 
 
+def open_for_group(path: str, flags: int) -> int:
+    """Open a file; one that is made thereby can be written by a group at most, however careless the umask is."""
+    return os.open(path, flags, _MOST)
+
+
+def make_for_group(path: Path) -> None:
+    """Make an empty file where none is, with such permissions."""
+    os.close(open_for_group(str(path), os.O_CREAT | os.O_RDWR))
+
+
+def shut_others_out() -> None:
+    """Let what this process makes be written by a group at most, packages and folders too."""
+    os.umask(os.umask(0o077) | stat.S_IWOTH)
+
+
+def writers_by_umask() -> int:
+    """Tell the permissions to write that the umask of this process takes away."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return umask & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def take_away(permissions: int, paths: Iterable[str]) -> None:
+    """Take permissions away from files; an archive may have given more than the umask would."""
+    for path in paths:
+        mode = os.lstat(path).st_mode
+        if stat.S_ISREG(mode) and mode & permissions:
+            os.chmod(path, stat.S_IMODE(mode) & ~permissions)
+
+
+def files_in(folder: Path) -> Iterator[str]:
+    """Yield the paths of all files of a tree."""
+    for parent, _, names in os.walk(folder):
+        yield from (os.path.join(parent, name) for name in names)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that readers see the old text or the new one, never a part."""
     beside = path.with_name(f"{path.name}.tmp")
-    with beside.open("w", encoding="utf-8", errors="surrogateescape") as file:
+    with open(beside, "w", encoding="utf-8", errors="surrogateescape", opener=open_for_group) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -15,6 +16,8 @@ from . import prefix as prefixes
 from . import trees
 from .job import Job
 from .states import hash_of
+
+_SCRIPT = "unix_python_entry_point"
 
 
 def write_down(job: Job, stage: Path, before: Path | None) -> None:
@@ -56,6 +59,20 @@ def correct_records(records: Iterable[str], stage: Path) -> None:
             if path.get("path_type") == "softlink":
                 path["sha256_in_prefix"] = path.get("sha256")
         trees.write_whole(file, json.dumps({**record, **places}, indent=2))
+
+
+def close_scripts(records: Iterable[str], stage: Path) -> None:
+    """Let the scripts that new packages have made be written by no more people than the umask says.
+
+    rattler makes them so that a group may write them.
+    """
+    too_much = trees.writers_by_umask()
+    for name in records:
+        content = (stage / prefixes.CONDA_META / name).read_bytes()
+        if _SCRIPT.encode() in content:
+            paths = (json.loads(content).get("paths_data") or {}).get("paths") or ()
+            scripts = [str(stage / path["_path"]) for path in paths if path.get("path_type") == _SCRIPT]
+            trees.take_away(too_much, filter(os.path.lexists, scripts))
 
 
 def _entry(job: Job, stage: Path, known: Mapping[str, history.Dist]) -> history.Entry:

@@ -116,7 +116,7 @@ async def test_pip(api: Api, home: Home, channel: str, tmp_path: Path, monkeypat
     write_wheel(tmp_path / "wheels", "condaenv_roof", "1.0", requires=("condaenv_house<2",))
     write_wheel(tmp_path / "wheels", "tinystat", "1.0")
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path / "wheels"))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     home.configure(channels=[channel], allowlist_channels=[channel])
     create = {"action": "create", "name": "e"}

@@ -102,7 +102,7 @@ async def test_credentials_of_an_index_do_not_get_into_a_lock(index: Web, monkey
 async def test_files_of_this_machine_are_nothing_for_others(index: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV_FIND_LINKS", str(index.folder / FILES))
     monkeypatch.delenv("UV_DEFAULT_INDEX")
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     assert names(await ask(some_thing="2.0")) == {"some-thing": None}
     known = await offered({"some-thing": "2.0"}, "3.11.7", Sources({}))
     assert [archive.sha256 for archive in known["some-thing"]] == [sha256_of(index.folder / FILES / OTHERS[0])]

@@ -25,7 +25,7 @@ def wheels(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_wheel(folder, "roof", "1.0", requires=("brick<2",))
     write_wheel(folder, "tinystats", "1.0")
     monkeypatch.setenv("UV_FIND_LINKS", str(folder))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     return folder
 
@@ -213,7 +213,7 @@ async def test_a_repository_is_a_source_like_any_other(
     api: Api, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was installed is one commit; the branch goes on, and the way back leads to that commit."""
-    monkeypatch.delenv("UV_NO_INDEX")
+    monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "file:http")
     repository = tmp_path / "served" / "brick.git"

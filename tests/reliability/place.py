@@ -82,7 +82,7 @@ class Place:
         os.environ |= {
             "HOME": str(self.home),
             "UV_FIND_LINKS": str(wheels),
-            "UV_NO_INDEX": "1",
+            "PIP_NO_INDEX": "1",
             "UV_CACHE_DIR": str(self.folder / "uv"),
         }
 

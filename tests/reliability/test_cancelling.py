@@ -28,7 +28,7 @@ PYTHON = {"action": "create", "name": "e", "specs": ["python", "pip", "tinystats
 def wheels(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_wheel(tmp_path / "wheels", "wheelhouse", "1.0")
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path / "wheels"))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     home.configure(pkgs_dirs=[str(tmp_path / "pkgs")])
 

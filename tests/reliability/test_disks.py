@@ -127,7 +127,7 @@ async def test_no_room_for_pip_s_packages(
 ) -> None:
     write_wheel(tmp_path / "wheels", "wheelhouse", "1.0")
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path / "wheels"))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     home.envs.mkdir()
     with small_disk(home.envs, 400 * 2**20):

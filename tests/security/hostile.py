@@ -24,6 +24,7 @@ class Entry:
     text: str = "evil\n"
     kind: bytes = tarfile.REGTYPE
     target: str = ""
+    mode: int = 0o644
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _tar(entries: Iterable[Entry]) -> bytes:
     with tarfile.open(fileobj=stream, mode="w") as archive:
         for entry in entries:
             header = tarfile.TarInfo(entry.name)
-            header.type, header.linkname, header.mode = entry.kind, entry.target, 0o644
+            header.type, header.linkname, header.mode = entry.kind, entry.target, entry.mode
             content = entry.text.encode() if entry.kind == tarfile.REGTYPE else b""
             header.size = len(content)
             archive.addfile(header, io.BytesIO(content))
