@@ -59,6 +59,11 @@ class Place:
         return 1 if self.quick else 7
 
     @property
+    def openings(self) -> int:
+        """How often to open JupyterLab, which takes a second, and now and then another."""
+        return 1 if self.quick else 15
+
+    @property
     def requests(self) -> int:
         """How often to ask what takes milliseconds."""
         return 5 if self.quick else 40

@@ -9,9 +9,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psutil
@@ -22,6 +24,7 @@ from .place import ROOT, Home
 HEARTBEAT = "tests.benchmarks.heartbeat"
 PATIENCE = 300.0
 POLL = 0.01
+NO_KERNELS: Mapping[str, Any] = MappingProxyType({})
 
 
 class Server:
@@ -97,19 +100,27 @@ class Server:
 
 
 @contextmanager
-def running(home: Home, *, ours: bool = True, heartbeat: bool = False) -> Iterator[Server]:
-    """Run JupyterLab in a home; without ours where `ours` is false, with the heartbeat where wanted."""
+def running(
+    home: Home, *, ours: bool = True, heartbeat: bool = False, kernels: Mapping[str, Any] = NO_KERNELS
+) -> Iterator[Server]:
+    """Run JupyterLab in a home; without ours where `ours` is false, with the heartbeat where wanted.
+
+    `kernels` are the server's answer about kernels that it shall find as files.
+    """
     port, token = _free_port(), secrets.token_hex(16)
     options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
     options.append("--LabApp.expose_app_in_browser=True")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
+    environ = _environ(home, {"jupyter_condaenv": ours, HEARTBEAT: heartbeat})
+    if kernels:
+        environ["JUPYTER_PATH"] = str(_write_kernels(home.path / "kernels-as-files", kernels))
     with (home.path / "jupyterlab.log").open("ab") as log:
         began = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options],
             cwd=home.path,
-            env=_environ(home, {"jupyter_condaenv": ours, HEARTBEAT: heartbeat}) | {"JUPYTER_TOKEN": token},
+            env=environ | {"JUPYTER_TOKEN": token},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -134,6 +145,14 @@ def _environ(home: Home, extensions: dict[str, bool]) -> dict[str, str]:
     (folder / "jupyter_server_config.json").write_text(json.dumps(settings))
     found = {"PYTHONPATH": str(ROOT)} if extensions[HEARTBEAT] else {}
     return home.environ | {"JUPYTER_CONFIG_DIR": str(folder)} | found
+
+
+def _write_kernels(folder: Path, kernels: Mapping[str, Any]) -> Path:
+    for name, kernel in kernels.items():
+        spec = folder / "kernels" / name / "kernel.json"
+        spec.parent.mkdir(parents=True, exist_ok=True)
+        spec.write_text(json.dumps(kernel["spec"]))
+    return folder
 
 
 def _free_port() -> int:
