@@ -26,3 +26,8 @@ class Package:
     manager: Manager
     requested: bool
     location: str | None = None
+
+
+def minor_of(version: str) -> str:
+    """Take the first two parts of a version."""
+    return ".".join(version.split(".")[:2])

@@ -9,10 +9,11 @@ from typing import Any
 from rattler import Channel, RepoDataRecord, Subdir
 
 from ..domain.errors import CondaEnvError
+from ..domain.package import minor_of
 from ..domain.plan import Change
 from ..formats import history
 from .channels import NOARCH, Channels
-from .match_specs import compare_versions, minor_of
+from .match_specs import compare_versions
 from .rattler_errors import told_as_ours
 from .settings import WorkerSettings
 from .virtual_packages import virtual_packages

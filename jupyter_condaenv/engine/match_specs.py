@@ -64,8 +64,3 @@ def compare_versions(left: str, right: str) -> int:
 def needs_python(record: Mapping[str, Any]) -> bool:
     """Tell whether a record may be what PyPI knows by its name: conda's `tzdata`, for one, is something else."""
     return any(depends.split(None, 1)[0] == "python" for depends in record.get("depends") or ())
-
-
-def minor_of(version: str) -> str:
-    """Take the first two parts of a version."""
-    return ".".join(version.split(".")[:2])

@@ -12,10 +12,11 @@ from typing import Any
 from ..domain.credentials import without_secrets
 from ..domain.difference import changes_between
 from ..domain.errors import Malformed
+from ..domain.package import minor_of
 from ..domain.plan import Change, PackageState
 from ..formats.distribution_url import version_in
 from . import pip, pip_artifacts
-from .match_specs import compare_versions, minor_of, needs_python
+from .match_specs import compare_versions, needs_python
 from .pip_sources import Sources
 from .wish import PipWish
 

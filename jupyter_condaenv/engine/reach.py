@@ -57,7 +57,7 @@ async def reach(
             status, reason = await asyncio.wait_for(asyncio.shield(asked), patience + 1)
         except _NotAsked as why:
             return _told(None, str(why))
-        except TimeoutError:
+        except asyncio.TimeoutError:
             return _told(False, f"There was no answer within {patience:g} seconds.")
         except (OSError, HTTPException, ValueError) as error:
             return _told(False, f"It could not be reached: {_reason(error)}.", seconds=_seconds(began))

@@ -22,13 +22,14 @@ from ..domain.credentials import without_secrets
 from ..domain.difference import changes_between
 from ..domain.errors import ChannelFaulty, ChannelUnreachable, Malformed, Unreadable, Unsolvable
 from ..domain.lock import LockedPackage
+from ..domain.package import minor_of
 from ..domain.plan import Change, PackageState
 from ..formats import conda_record
 from . import package_cache
 from .channels import Channels, Installed, Source, names_in
 from .disallowed import check_disallowed
 from .exact import find_records
-from .match_specs import compare_versions, minor_of, name_of, parse_specs, readable_specs
+from .match_specs import compare_versions, name_of, parse_specs, readable_specs
 from .offline import CODE as OFFLINE
 from .offline import CachedPackages, KnownPackages, check_cached, is_local, told_offline
 from .pip_planning import CondaPart, plan_pip

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from packaging.version import InvalidVersion, Version
 
 from ..domain.environment import Environment
-from ..domain.package import Package
+from ..domain.package import Package, minor_of
 from ..domain.spec import Note, Spec
 from ..engine import prefix as prefixes
 from ..formats import history
@@ -104,11 +104,6 @@ def _pinned(package: Package, scope: str) -> str:
         return package.name
     version = minor_of(package.version) if scope == "minor" else package.version
     return f"{package.name}={version}"
-
-
-def minor_of(version: str) -> str:
-    """Take the first two parts of a conda version."""
-    return ".".join(version.split(".")[:2])
 
 
 def without_build(spec: str) -> str:

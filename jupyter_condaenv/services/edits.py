@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol
 
+from ..domain.package import minor_of
 from ..domain.request import Machine
 from ..formats import history
 from ..formats.dist_info import normalise
@@ -279,8 +280,3 @@ _WORDS = frozenset({"without", "remove", "keep", "for"})
 
 def _called(name: str) -> str:
     return "Python" if name == "python" else name
-
-
-def minor_of(version: str) -> str:
-    """Take the first two parts of a version."""
-    return ".".join(version.split(".")[:2])

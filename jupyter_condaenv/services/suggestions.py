@@ -11,6 +11,7 @@ from typing import Any
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import CondaEnvError, Unsolvable
+from ..domain.package import minor_of
 from ..domain.plan import Suggestion
 from ..domain.request import (
     ChangeRequest,
@@ -27,7 +28,7 @@ from ..formats import environment_yml, history, names_table
 from .alternatives import Edits, Facts, first_edits, further_edits, is_worth_more
 from .draft import Draft
 from .drafts import DraftService
-from .edits import Drop, FromChannel, Versions, Wanted, minor_of, sentence
+from .edits import Drop, FromChannel, Versions, Wanted, sentence
 from .files import FileService
 
 MOST = 5

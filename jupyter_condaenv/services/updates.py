@@ -87,7 +87,9 @@ class UpdateService:
         found = Updates(updates, datetime.now(timezone.utc).isoformat())
         # The solve itself may have brought a newer index.
         key = await asyncio.to_thread(_key, draft)
-        self._kept[draft.prefix] = _Kept(key, time.monotonic() + KEPT, found)
+        now = time.monotonic()
+        self._kept = {prefix: kept for prefix, kept in self._kept.items() if kept.until > now}
+        self._kept[draft.prefix] = _Kept(key, now + KEPT, found)
         return found
 
     def _forget(self, key: tuple[str, ...], done: asyncio.Task[Updates]) -> None:
