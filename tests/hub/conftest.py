@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from ..browser.conftest import chromium as chromium
 from .hub import Hub, running_hub
 from .person import Person
 
