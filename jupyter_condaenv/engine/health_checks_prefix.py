@@ -76,11 +76,12 @@ def find_leftovers(installation: Installation) -> Iterator[Problem]:
     beside = sorted(_interrupted_commits(installation.prefix))
     paths = [*inside, *beside]
     if paths:
-        message = (
-            f"A file or folder is left over from an interrupted installation: {paths[0]}."
-            if len(paths) == 1
-            else f"{len(paths)} files or folders are left over from an interrupted installation: {paths[0]} and others."
-        )
+        message = f"A file or folder is left over from an interrupted installation: {paths[0]}."
+        if len(paths) > 1:
+            message = (
+                f"{len(paths)} files or folders are left over from an interrupted installation: {paths[0]} "
+                "and others."
+            )
         yield Problem("leftovers", message, tuple(paths))
 
 
