@@ -160,7 +160,8 @@ class _Template:
         """Put values into the translation."""
         text = self._told[0]
         for number, literal in zip(self._order, self._told[1:], strict=True):
-            text = _joined(_joined(text, values[number]), literal)
+            value = values[number]
+            text = _joined(_joined(text, value) if value else text.removesuffix(" "), literal)
         return text
 
 
