@@ -69,15 +69,30 @@ PHRASES = (
     "{0}, {1}",  # what lists are made of, by other means than f-strings
     "{0} and {1}",
     "{0} and {1} more",
+    "Beijing",  # single words, and what no words are in
+    "Documentation",
+    "Hangzhou",
+    "Hefei",
+    "Nanjing",
+    "Shanghai",
+    "worldwide",
+    "{0} ({1}).",
+    "“{0}”: {1}.",
     "Bad Request",  # what Jupyter's own handlers say
     "Forbidden",
     "Internal Server Error",
     "Method Not Allowed",
     "Not Found",
     "Unauthorized",
-    "Disk quota exceeded",  # what operating systems say
+    "Connection refused",  # what operating systems say
+    "Connection reset by peer",
+    "Connection timed out",
+    "Disk quota exceeded",
     "File name too long",
     "Input/output error",
+    "Name or service not known",
+    "Network is unreachable",
+    "No route to host",
     "Is a directory",
     "No space left on device",
     "No such file or directory",
@@ -85,16 +100,37 @@ PHRASES = (
     "Operation not permitted",
     "Permission denied",
     "Read-only file system",
+    "Temporary failure in name resolution",
     "Too many levels of symbolic links",
+    '"{0}" looks like a glob but only exact package names are allowed, package names can only contain 0-9, a-z, '
+    "A-Z, -, _, or ..",  # what rattler and packaging say of what somebody is typing
+    '"{0}" looks like a regex but only exact package names are allowed, package names can only contain 0-9, a-z, '
+    "A-Z, -, _, or ..",
+    "missing package name.",
+    "unable to parse version spec: {0}",
+    "{0}, which conflicts with the versions reported above.",
+    "{0} is excluded because due to strict channel priority not using this option from: {1}",
+    "Expected end or semicolon (after name and no valid version specifier)",
+    "Expected end or semicolon (after version specifier)",
+    "Expected package name at the start of dependency specifier",
+    "Expected semicolon (after name with no version specifier) or end",
+    "Expecting ',' delimiter",  # what Python's own parser says of JSON
+    "Expecting ':' delimiter",
+    "Expecting property name enclosed in double quotes",
+    "Expecting value",
+    "Extra data",
+    "Unterminated string starting at",
 )
-"""What the source does not show."""
+"""What the source does not show, but people often read."""
 
 NO_SENTENCES = frozenset(
     {
-        "  # asked for by this address",
-        " and {0} more",
-        " instead of {0}",
-        "Cannot solve the request because of: ",
+        "# asked for by this address",
+        "and {0} more",
+        "instead of {0}",
+        "Application Support",
+        "Bearer {0}",
+        "Cannot solve the request because of:",
         "Solved in {0} s",
         "import platform; print(platform.python_version())",
         "no usable repodata cache",
@@ -110,7 +146,7 @@ NO_SENTENCES = frozenset(
 
 _PLACE = "\0"
 _FORMATTED = re.compile(r"\{[a-z]+\}|\\[1-9]")
-_PLAIN_WORD = re.compile(r"(?<![\w.\-/])[a-z]{2,}(?![\w\-/=])")
+_PLAIN_WORD = re.compile(r"(?<![\w.\-/])[A-Za-z][a-z]+(?![\w\-/=])")
 _CODE = re.compile(r"\\|\(\?|\w\|\w|^\S+ = |\$|--\w|\*\S|\.\*$")
 
 Catalogue = dict[str, list[str]]
@@ -198,8 +234,8 @@ def _reads_like_a_sentence(text: str) -> bool:
 
 
 def _numbered(text: str) -> str:
-    """Write places as `{0}`; several in a row cannot be told apart and are one."""
-    parts = re.split(f"{_PLACE}+", text)
+    """Write places as `{0}`; several in a row cannot be told apart and are one. Blanks at the ends do not count."""
+    parts = re.split(f"{_PLACE}+", text.strip(" "))
     return parts[0] + "".join(f"{{{number}}}{part}" for number, part in enumerate(parts[1:]))
 
 

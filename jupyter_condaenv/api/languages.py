@@ -24,6 +24,8 @@ FIELDS = (
     "environments.problem",
     "error.message",
     "message",
+    "mirrors.name",
+    "mirrors.place",
     "notes.message",
     "plans.conflict.message",
     "plans.conflict.suggestions.message",

@@ -27,7 +27,7 @@ TWO, MORE, SEVERAL = "{0} and {1}", "{0} and {1} more", "{0}, {1}"
 """What lists are made of."""
 
 _PLACE = re.compile(r"\{(\d+)\}")
-_PROSE = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
+_PROSE = re.compile(r"[A-Za-z]{2,} [a-z]{2,}|\. ")
 _MORE = re.compile(r"(\d+) more")
 _BRANCH = re.compile(r"[│├└─ ]*")
 _WITHOUT_SPACES = re.compile(r"[\u2e80-\uffef“”]")
@@ -61,26 +61,43 @@ class Sentences:
         return (
             self._whole.get(text)
             or self._whole.get(text[:1].swapcase() + text[1:])
+            or self._sequence(text, depth, tries)
             or self._filled(self._certain, text, depth, tries)
             or self._lines(text, depth, tries)
             or self._list(text, depth, tries)
             or self._filled(self._vague, text, depth, tries)
         )
 
+    def _sequence(self, text: str, depth: int, tries: Iterator[int]) -> str | None:
+        """Translate two sentences, of which each is known for itself."""
+        end = text.find(". ") + 1
+        while end and next(tries, None) is not None:
+            first = self._whole.get(text[:end]) or self._filled(self._certain, text[:end], depth, tries)
+            if first and (second := self._said(text[end + 1 :], depth + 1, tries)):
+                return _joined(f"{first} ", second)
+            end = text.find(". ", end) + 1
+        return None
+
     def _filled(
         self, templates: Mapping[str, list[_Template]], text: str, depth: int, tries: Iterator[int]
     ) -> str | None:
+        """Translate a sentence with values; first as one whose values are known or names, else with any values."""
+        other = None
         for template in templates.get(text[0]) or templates[""]:
             values = template.values_in(text)
             if values is None:
                 continue
-            told = [
-                None if quoted else self._said(value, depth + 1, tries)
-                for value, quoted in zip(values, template.quoted, strict=True)
+            pairs = list(zip(values, template.quoted, strict=True))
+            told = [None if quoted else self._said(value.strip(" "), depth + 1, tries) for value, quoted in pairs]
+            known = [
+                new or (old if quoted else old.strip(" ")) for new, (old, quoted) in zip(told, pairs, strict=True)
             ]
-            if template.letters >= FEW_LETTERS or _are_names(values, told):
-                return template.filled([new or old for old, new in zip(values, told, strict=True)])
-        return None
+            if all(new or quoted or _is_name(old) for new, (old, quoted) in zip(told, pairs, strict=True)):
+                if template.letters >= FEW_LETTERS or all(values):
+                    return template.filled(known)
+            elif other is None and template.letters >= FEW_LETTERS:
+                other = template.filled(known)
+        return other
 
     def _lines(self, text: str, depth: int, tries: Iterator[int]) -> str | None:
         """Translate the lines of an explanation, which may be drawn as a tree."""
@@ -104,7 +121,9 @@ class Sentences:
         if (len(items) < 2 and not more) or "/" in text:
             return None
         told = [self._said(item, depth + 1, tries) for item in items]
-        if not _are_names(items, told) or not (head or any(told)):
+        if not (head or any(told)):
+            return None
+        if not all(new or (item and _is_name(item)) for item, new in zip(items, told, strict=True)):
             return None
         first, *others = [new or old for old, new in zip(items, told, strict=True)]
         end = others.pop() if head and not more and others else None
@@ -175,10 +194,9 @@ def _by_first(templates: Iterable[_Template]) -> dict[str, list[_Template]]:
     return found
 
 
-def _are_names(values: list[str], told: list[str | None]) -> bool:
-    """Tell whether all values are known or no prose: packages, versions, match specs, numbers."""
-    pairs = zip(values, told, strict=True)
-    return all(new or (old and not _PROSE.search(old)) for old, new in pairs)
+def _is_name(value: str) -> bool:
+    """Tell whether a value is no prose: a package, a version, a match spec, a number, or nothing at all."""
+    return not _PROSE.search(value)
 
 
 def _joined(before: str, after: str) -> str:

@@ -10,6 +10,8 @@ from jupyter_condaenv.api.languages import sentences_of
 from jupyter_condaenv.api.sentences import MORE, SEVERAL, TWO
 from scripts.server_messages import locales, mended, problems_of, read, sentences, sentences_in
 
+from ..contract import said
+
 KNOWN = sentences()
 PLACE = re.compile(r"\{(\d+)\}")
 MENDED_BY = "run `python3 scripts/server_messages.py`, then translate what it lists"
@@ -75,3 +77,11 @@ def test_each_sentence_is_recognised_with_any_values(language: str) -> None:
 
 def with_values(text: str) -> str:
     return PLACE.sub(lambda match: f"v{match[1]}.{match[1]}", text)
+
+
+def test_every_answer_said_only_what_can_be_translated() -> None:
+    """Looks back on the run: no sentence was put together in a way in which it is not recognised."""
+    told = sentences_of("zh-CN")
+    names = {"USTC", "prefix.dev"}  # of mirrors, which are called so in China as well
+    labels = {"Source"}  # which a package of pip brings
+    assert [text for text in sorted(said - names - labels) if told.translate(text) == text] == []
