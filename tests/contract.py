@@ -21,6 +21,9 @@ CONTRACT = Path(jupyter_condaenv.__file__).parent / "api" / "openapi.yaml"
 answered: set[tuple[str, str]] = set()
 """The operations that were called in this run, by their id, each with a status that it answered."""
 
+said: set[str] = set()
+"""The sentences of all answers in this run."""
+
 
 @functools.cache
 def contract() -> dict[str, Any]:
@@ -62,6 +65,22 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: b
     assert media_type in content, f"{method} {path} answered {media_type}"
     value = json.loads(body) if media_type == "application/json" else body.decode(errors="replace")
     _validator(content[media_type]["schema"]).validate(value)
+    said.update(_sentences(value, content[media_type]["schema"]))
+
+
+def _sentences(value: Any, schema: dict[str, Any]) -> Iterator[str]:
+    """Find what the contract calls sentences."""
+    schema = _follow(schema)
+    if schema.get("x-sentence") and isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _sentences(item, schema.get("items", {}))
+    elif isinstance(value, dict):
+        for key in value.keys() & schema.get("properties", {}).keys():
+            yield from _sentences(value[key], schema["properties"][key])
+        for choice in schema.get("oneOf", []):
+            yield from _sentences(value, choice)
 
 
 def _follow(item: dict[str, Any]) -> dict[str, Any]:

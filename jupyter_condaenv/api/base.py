@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
@@ -27,6 +27,7 @@ from ..services.revisions import RevisionService
 from ..services.system import SystemService
 from ..services.updates import UpdateService
 from .errors import status_of
+from .languages import language_for, translated, translated_sentences
 from .wire import to_wire
 
 P = ParamSpec("P")
@@ -71,9 +72,13 @@ class CondaEnvHandler(APIHandler):
         return await asyncio.to_thread(call, *args, **kwargs)
 
     def answer(self, value: Any, status: int = HTTPStatus.OK) -> None:
-        """Finish with a value of the domain as JSON."""
+        """Finish with a value of the domain as JSON, its sentences in the language that is asked for."""
         self.set_status(status)
-        self.finish(json.dumps(to_wire(value)))
+        self.finish(json.dumps(translated(to_wire(value), self._language())))
+
+    def in_their_language(self, sentences: Iterable[str]) -> list[str]:
+        """Translate sentences that an answer has elsewhere, into the language that is asked for."""
+        return translated_sentences(sentences, self._language())
 
     def answer_text(self, text: str, media_type: str) -> None:
         """Finish with a text; Jupyter's own handlers would call it JSON."""
@@ -116,7 +121,14 @@ class CondaEnvHandler(APIHandler):
             reason = getattr(error, "reason", None)
             body = {"message": message, "reason": reason, "code": phrase.lower().replace(" ", "_")}
         self.set_status(status_code)
-        self.finish(json.dumps(body))
+        self.finish(json.dumps(translated(body, self._language())))
+
+    def _language(self) -> str:
+        """Choose the language of this answer, and tell caches and clients of it."""
+        language = language_for(self.request.headers.get("Accept-Language"))
+        self.set_header("Content-Language", language)
+        self.set_header("Vary", "Accept-Language")
+        return language
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what we did not foresee; our own errors are answers, not accidents."""

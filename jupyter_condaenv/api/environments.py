@@ -104,7 +104,8 @@ class ExportHandler(CondaEnvHandler):
         )
         self.set_header("Content-Disposition", attachment(export.file_name))
         if export.notes:
-            self.set_header("Condaenv-Notes", json.dumps(export.notes[:MOST_NOTES]))
+            notes = self.in_their_language(export.notes[:MOST_NOTES])
+            self.set_header("Condaenv-Notes", json.dumps(notes))
         if isinstance(export.content, bytes):
             self.finish(export.content, set_content_type=export.media_type)
         else:

@@ -91,8 +91,10 @@ async def _about_builds(wish: Wish, changes: list[Change], channels: Channels) -
         [offered[name] for name in asked], present.get("__cuda"), planned="__cuda" in wish.machine
     )
     named = _listed([f"{name} {coming[name]}" for name in asked])
-    are = "is the CPU build" if len(asked) == 1 else "are CPU builds"
-    return [("cpu_build", f"{named} {are}, because {reason}.")] if reason else []
+    message = f"{named} is the CPU build, because {reason}."
+    if len(asked) > 1:
+        message = f"{named} are CPU builds, because {reason}."
+    return [("cpu_build", message)] if reason else []
 
 
 def _why_without(builds: Iterable[list[RepoDataRecord]], cuda: str | None, *, planned: bool) -> str | None:

@@ -81,25 +81,34 @@ def wrong_prefix(findings: Iterable[Finding]) -> Problem:
     findings = list(findings)
     others = sorted({finding.other_prefix for finding in findings if finding.other_prefix})
     named = others[0] if len(others) == 1 else "another folder"
-    count = "A file names" if len(findings) == 1 else f"{len(findings)} files name"
+    cause = "It was moved or copied by hand."
     return Problem(
         "wrong_prefix",
-        f"{count} {named} instead of the folder of this environment. It was moved or copied by hand.",
+        f"A file names {named} instead of the folder of this environment. {cause}"
+        if len(findings) == 1
+        else f"{len(findings)} files name {named} instead of the folder of this environment. {cause}",
         tuple(sorted(finding.path for finding in findings)),
         tuple(sorted({owner.name for finding in findings for owner in finding.owners})),
     )
 
 
 def _sentence(state: str, label: str, paths: list[str]) -> str:
-    one = len(paths) == 1
-    example = sorted(paths)[0]
-    subject = f"A file of {label}" if one else f"{len(paths)} files of {label}"
-    said = {
-        "missing": "is missing" if one else "are missing",
-        "altered": "was changed after its installation" if one else "were changed after their installation",
-        "unreadable": "cannot be read",
+    count, example = len(paths), sorted(paths)[0]
+    one, several = {
+        "missing": (
+            f"A file of {label} is missing: {example}.",
+            f"{count} files of {label} are missing, such as {example}.",
+        ),
+        "altered": (
+            f"A file of {label} was changed after its installation: {example}.",
+            f"{count} files of {label} were changed after their installation, such as {example}.",
+        ),
+        "unreadable": (
+            f"A file of {label} cannot be read: {example}.",
+            f"{count} files of {label} cannot be read, such as {example}.",
+        ),
     }[state]
-    return f"{subject} {said}: {example}." if one else f"{subject} {said}, such as {example}."
+    return one if count == 1 else several
 
 
 class _Comparison:

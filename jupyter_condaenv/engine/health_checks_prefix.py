@@ -76,9 +76,13 @@ def find_leftovers(installation: Installation) -> Iterator[Problem]:
     beside = sorted(_interrupted_commits(installation.prefix))
     paths = [*inside, *beside]
     if paths:
-        subject = "A file or folder is" if len(paths) == 1 else f"{len(paths)} files or folders are"
-        message = f"{subject} left over from an interrupted installation: {paths[0]}"
-        yield Problem("leftovers", f"{message}{' and others' if len(paths) > 1 else ''}.", tuple(paths))
+        message = f"A file or folder is left over from an interrupted installation: {paths[0]}."
+        if len(paths) > 1:
+            message = (
+                f"{len(paths)} files or folders are left over from an interrupted installation: {paths[0]} "
+                "and others."
+            )
+        yield Problem("leftovers", message, tuple(paths))
 
 
 def check_interpreter(installation: Installation) -> Iterator[Problem]:

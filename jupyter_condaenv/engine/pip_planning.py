@@ -216,12 +216,14 @@ def _moved(conda: CondaPart, gone: set[str], coming: Mapping[str, Any]) -> list[
     if not conda.moves:
         return []
     lost = sorted(gone - coming.keys())
-    names = f" These cannot come along: {', '.join(lost)}." if lost else ""
     if not coming and not lost:
         return []
-    if conda.python is None:
-        return [("pip_moves", f"Without Python there is no place for pip's packages.{names}")]
-    return [("pip_moves", f"pip's packages are installed anew for Python {minor_of(conda.python)}.{names}")]
+    message = "Without Python there is no place for pip's packages."
+    if conda.python is not None:
+        message = f"pip's packages are installed anew for Python {minor_of(conda.python)}."
+    if lost:
+        message = f"{message} These cannot come along: {', '.join(lost)}."
+    return [("pip_moves", message)]
 
 
 def _version(record: Mapping[str, Any] | None) -> str | None:

@@ -83,11 +83,9 @@ def _check_blocked(specs: Iterable[MatchSpec], names: Iterable[str], told: str, 
     for spec in specs:
         if pip.normalise(name_of(spec)) in plain and _fits(spec, record):
             version = record.get("version")
-            raise NotAllowed(
-                f"{told} {version or ''}".strip()
-                + f" may not be installed here: “blocked_packages” names {spec}.",
-                code=CODE,
-            )
+            named = f"{told} {version or ''}".strip()
+            message = f"{named} may not be installed here: “blocked_packages” names {spec}."
+            raise NotAllowed(message, code=CODE)
 
 
 def _fits(spec: MatchSpec, record: Record) -> bool:

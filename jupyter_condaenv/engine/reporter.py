@@ -61,10 +61,10 @@ class Reporter:
             awaited = self._downloading or self._asked_for
             if awaited and time.monotonic() - self._heard > patience:
                 names = ", ".join(list(awaited.values())[:3])
-                where = "in the middle of" if self._downloading else "when it was asked for"
+                where = f"in the middle of {names}" if self._downloading else f"when it was asked for {names}"
                 raise ChannelUnreachable(
-                    f"The channel sent nothing for {patience:g} seconds {where} {names}. Try again later, or use "
-                    "another channel.",
+                    f"The channel sent nothing for {patience:g} seconds {where}. Try again later, or use another "
+                    "channel.",
                     code="channel_stalled",
                 )
         work.result()

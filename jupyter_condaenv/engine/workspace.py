@@ -201,10 +201,9 @@ def busy(prefix: Path) -> Clash | None:
     if journal is None:
         return None
     who = f"{journal.program or 'another program'} (process {journal.pid})"
-    since = f" since {journal.started}" if journal.started else ""
-    message = (
-        f"“{prefix.name}” is being changed right now by {who}{since}: {journal.action}. Wait until it is done."
-    )
+    if journal.started:
+        who = f"{who} since {journal.started}"
+    message = f"“{prefix.name}” is being changed right now by {who}: {journal.action}. Wait until it is done."
     return Clash(message, code="busy")
 
 

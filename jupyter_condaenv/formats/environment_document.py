@@ -90,7 +90,8 @@ def _dependencies_of(root: Node, entries: Mapping[str, Node]) -> Node | None:
             return entries[key]
     hint = next((text for key, text in _ELSEWHERE.items() if key in entries), "")
     if hint or not {"channels", "variables"} & entries.keys():
-        raise root.unreadable(f"The file has no “dependencies:”, so nothing to install. {hint}".strip())
+        message = "The file has no “dependencies:”, so nothing to install."
+        raise root.unreadable(f"{message} {hint}" if hint else message)
     return None
 
 

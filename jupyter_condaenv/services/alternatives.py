@@ -100,7 +100,7 @@ def further_edits(wanted: Wanted, facts: Facts, message: str) -> Iterator[Edits]
     if "__cuda" in named and "__cuda" not in wanted.machine:
         needed = _CUDA.findall(message)
         version = max([*needed, _USUAL_CUDA], key=_as_number)
-        yield (ForMachine("__cuda", version, "an NVIDIA graphics card and CUDA"),)
+        yield (ForMachine("__cuda", version, f"an NVIDIA graphics card and CUDA {version}"),)
     yield from ((edit,) for edit in kept)
     yield from itertools.combinations(relaxed, 2)
     if len(relaxed) > 2:

@@ -228,7 +228,7 @@ class ForMachine:
 
     def told(self, versions: Versions) -> str:
         """Name what it has."""
-        return f"for a machine with {self.called} {self.version}"
+        return f"for a machine with {self.called}"
 
 
 def is_pip_about(line: str, name: str) -> bool:

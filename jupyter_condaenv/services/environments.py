@@ -233,8 +233,10 @@ class EnvironmentService:
             raise NotAllowed(message, code="protected")
         if environment.frozen:
             said = prefixes.frozen_message(Path(environment.prefix))
-            reason = f" They say: {said}" if said else ""
-            raise NotAllowed(f"“{name}” is frozen: its makers do not want it changed.{reason}", code="frozen")
+            message = f"“{name}” is frozen: its makers do not want it changed."
+            if said:
+                message = f"“{name}” is frozen: its makers do not want it changed. They say: {said}"
+            raise NotAllowed(message, code="frozen")
         if environment.pixi_project:
             raise NotAllowed(
                 f"“{name}” belongs to the pixi project in {environment.pixi_project}, and pixi would undo what is "

@@ -33,11 +33,12 @@ _RECORD_KEYS = (
 
 _CUDA = re.compile(r"__cuda\s*[>=]*\s*(?P<version>\d+(\.\d+)*)")
 _RELAXED = {
-    "minor": "with the same versions of what was asked for there is no solution, so only the first two parts of "
-    "the versions are the same",
-    "requested": "with the same versions there is no solution, so it was solved from what was asked for alone",
-    "roots": "what was asked for is not all there, so it was solved from what no other package needs, in any "
-    "version",
+    "minor": "{platform}: with the same versions of what was asked for there is no solution, so only the first "
+    "two parts of the versions are the same.",
+    "requested": "{platform}: with the same versions there is no solution, so it was solved from what was asked "
+    "for alone.",
+    "roots": "{platform}: what was asked for is not all there, so it was solved from what no other package needs, "
+    "in any version.",
 }
 
 
@@ -91,7 +92,7 @@ class Locker:
                 failure = failure or error
                 continue
             packages = tuple(locked_package(r) for r in sorted(answer["records"], key=lambda r: str(r["name"])))
-            note = (f"{platform}: {_RELAXED[relaxed]}.",) if relaxed in _RELAXED else ()
+            note = (_RELAXED[relaxed].format(platform=platform),) if relaxed in _RELAXED else ()
             return packages, note
         reason = failure.message if failure else "nothing was asked for."
         raise Unsolvable(f"This environment cannot be had on {platform}: {reason}", field="platforms")

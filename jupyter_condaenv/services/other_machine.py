@@ -5,16 +5,20 @@ from __future__ import annotations
 from ..domain.plan import PlanWarning
 from ..domain.request import Machine
 
-_CALLED = {"__cuda": "an NVIDIA driver for CUDA", "__glibc": "glibc", "__archspec": "a processor of the kind"}
-_ABSENT = {"__cuda": "an NVIDIA driver"}
+_PRESENT = {
+    "__cuda": "an NVIDIA driver for CUDA {version}",
+    "__glibc": "glibc {version}",
+    "__archspec": "a processor of the kind {version}",
+}
+_ABSENT = {"__cuda": "an NVIDIA driver", "__glibc": "glibc", "__archspec": "a processor of the kind"}
 
 
 def about_machine(machine: Machine) -> list[PlanWarning]:
     """Warn that a plan is not made for what this machine offers."""
     if not machine:
         return []
-    having = [f"{_CALLED.get(name, name)} {value}" for name, value in machine.items() if value]
-    lacking = [_ABSENT.get(name) or _CALLED.get(name, name) for name, value in machine.items() if not value]
+    having = [_PRESENT.get(name, f"{name} {{version}}").format(version=v) for name, v in machine.items() if v]
+    lacking = [_ABSENT.get(name, name) for name, version in machine.items() if not version]
     parts = [f"with {', '.join(having)}"] if having else []
     parts += [f"without {', '.join(lacking)}"] if lacking else []
     message = f"This is planned for a machine {' and '.join(parts)}, so it need not run on this one."

@@ -1,5 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import { type ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type {
   ChannelPackage,
   ChannelState,
@@ -68,8 +69,15 @@ export function asApiError(reason: unknown): ApiError {
  * The REST API of the server extension, one method an operation.
  */
 export class CondaEnvClient {
+  /**
+   * @param translator - Tells the language in which the server is to speak; the browser's own may be another.
+   */
   constructor(
-    readonly serverSettings: ServerConnection.ISettings = ServerConnection.makeSettings()
+    readonly serverSettings: ServerConnection.ISettings = ServerConnection.makeSettings(),
+    private readonly translator: Pick<
+      ITranslator,
+      'languageCode'
+    > = nullTranslator
   ) {}
 
   async listEnvironments(): Promise<Environment[]> {
@@ -236,7 +244,9 @@ export class CondaEnvClient {
     init: RequestInit = {}
   ): Promise<Response> {
     const url = URLExt.join(this.serverSettings.baseUrl, NAMESPACE, path);
-    const response = await this._send(url, init);
+    const headers = new Headers(init.headers);
+    headers.set('Accept-Language', this.translator.languageCode);
+    const response = await this._send(url, { ...init, headers });
     if (!response.ok) {
       throw await errorFrom(response);
     }

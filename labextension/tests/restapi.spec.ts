@@ -4,7 +4,10 @@ import { ApiError, CondaEnvClient } from '../src/restapi';
 import type { ExportOptions } from '../src/tokens';
 
 /** A client whose server gives one answer, and the requests it got. */
-function clientWith(response: () => Response | Promise<Response>) {
+function clientWith(
+  response: () => Response | Promise<Response>,
+  translator?: { languageCode: string }
+) {
   const requests: Request[] = [];
   const client = new CondaEnvClient(
     ServerConnection.makeSettings({
@@ -14,7 +17,8 @@ function clientWith(response: () => Response | Promise<Response>) {
         requests.push(new Request(info, init));
         return response();
       }
-    })
+    }),
+    translator
   );
   return { client, requests };
 }
@@ -50,6 +54,21 @@ describe('CondaEnvClient', () => {
       action: 'delete',
       environment: 'ml'
     });
+  });
+
+  it('asks in the language of JupyterLab, whatever the browser prefers', async () => {
+    const { client, requests } = clientWith(() => json(200, { plans: [] }), {
+      languageCode: 'zh-CN'
+    });
+    await client.listPlans();
+    await client.createPlan({ action: 'delete', environment: 'ml' }, 0);
+    expect(
+      requests.map(request => request.headers.get('Accept-Language'))
+    ).toEqual(['zh-CN', 'zh-CN']);
+    expect(requests[1].headers.get('Content-Type')).toBe('application/json');
+    const english = clientWith(() => json(200, { plans: [] }));
+    await english.client.listPlans();
+    expect(english.requests[0].headers.get('Accept-Language')).toBe('en');
   });
 
   it('turns an error of the contract into its sentence, code and place', async () => {

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .test_appearance import FOLDER
-from .workbench import Workbench
+from .workbench import Console, Workbench
 
 LANGUAGE = "@jupyterlab/translation-extension:plugin"
 WORDS = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
@@ -44,11 +44,16 @@ def chinese(workbench: Workbench, sample: str) -> Iterator[Workbench]:
     workbench.set_setting(LANGUAGE, "locale", "en")
 
 
-def english_in(part: Locator) -> list[str]:
-    """What is still English in a part of the page, among what is seen and what is read aloud."""
+def english_in(part: Locator, *, mixed: bool = False) -> list[str]:
+    """What is still English in a part of the page, among what is seen and what is read aloud.
+
+    `mixed`: also where there is Chinese beside it.
+    """
     texts: list[str] = part.evaluate(VISIBLE_TEXTS)
     return [
-        text for text in texts if WORDS.search(text) and not CHINESE.search(text) and not text.startswith(KERNEL)
+        text
+        for text in texts
+        if WORDS.search(text) and (mixed or not CHINESE.search(text)) and not text.startswith(KERNEL)
     ]
 
 
@@ -92,3 +97,46 @@ def test_menus_commands_and_settings_speak_chinese(chinese: Workbench) -> None:
     title.click()
     expect(page.locator(".jp-SettingsPanel")).to_contain_text("记录运行")
     page.screenshot(path=FOLDER / "chinese-settings.png")
+
+
+def test_what_the_server_says_is_chinese(chinese: Workbench, sample: str, console: Console) -> None:
+    """Errors, conflicts, suggestions and warnings: not a word of English but names and specs."""
+    console.allow("status of (409|422|503) .*/condaenv/")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    page, sidebar = chinese.page, chinese.sidebar.show()
+    (chinese.lab.stage.envs / "t-taken").mkdir(exist_ok=True)
+
+    sidebar.new()
+    sidebar.fill(name="t-taken", packages="tinyhello", kernel=False)
+    expect(sidebar.error_at("name")).to_contain_text("中已有名为“t-taken”的内容。请换一个名称。")
+    assert english_in(sidebar.root, mixed=True) == [], "a refused name"
+    page.screenshot(path=FOLDER / "chinese-refused.png")
+
+    sidebar.fill(name="t-chinese", packages="numpy >>2")
+    expect(sidebar.error_at("packages")).to_contain_text("“numpy >>2”不是匹配规格")
+    assert english_in(sidebar.root, mixed=True) == [], "a malformed spec"
+
+    sidebar.fill(packages="tinyplot\ntinystats >=4")
+    conflict = sidebar.expect_plan("unsolvable").locator(".jp-CondaEnv-conflict")
+    expect(conflict).to_contain_text("以下内容不能共存")
+    expect(sidebar.action("accept-suggestion").first).to_be_visible()
+    assert english_in(sidebar.root, mixed=True) == [], "a conflict and its suggestions"
+    page.screenshot(path=FOLDER / "chinese-conflict.png")
+
+    sidebar.fill(packages="tinygpu")
+    sidebar.root.locator('[data-part="hardware"] > summary').click()
+    sidebar.field("machine").select_option("gpu")
+    expect(sidebar.expect_plan("ready").locator('[data-warning="other_machine"]')).to_contain_text(
+        "此方案是为一台"
+    )
+    assert english_in(sidebar.root, mixed=True) == [], "a plan with a warning"
+    page.screenshot(path=FOLDER / "chinese-warning.png")
+
+    sidebar.fill(packages="tinyhello", channels="http://127.0.0.1:9/nowhere")
+    expect(sidebar.error_at("channels")).to_contain_text("无法连接频道 http://127.0.0.1:9/nowhere")
+    assert english_in(sidebar.root, mixed=True) == [], "a channel that is not there"
+    sidebar.back()
+
+    sidebar.action("settings").click()
+    expect(page.locator(".jp-CondaEnv-settingsBox [data-channel]").first).to_contain_text("立即应答")
+    page.screenshot(path=FOLDER / "chinese-configuration.png")

@@ -2,6 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ITranslator } from '@jupyterlab/translation';
 import { EnvironmentsModel } from '../model/environments';
 import { ServerEvents } from '../model/events';
 // Others may ask for it from the start.
@@ -17,9 +18,16 @@ export const serverPlugin: JupyterFrontEndPlugin<ICondaEnvServer> = {
   id: 'jupyter-condaenv:server',
   description: 'Provides the REST client and the events of the server.',
   autoStart: true,
+  optional: [ITranslator],
   provides: ICondaEnvServer,
-  activate: (app: JupyterFrontEnd): ICondaEnvServer => ({
-    client: new CondaEnvClient(app.serviceManager.serverSettings),
+  activate: (
+    app: JupyterFrontEnd,
+    translator: ITranslator | null
+  ): ICondaEnvServer => ({
+    client: new CondaEnvClient(
+      app.serviceManager.serverSettings,
+      translator ?? undefined
+    ),
     events: new ServerEvents(app.serviceManager.events.stream)
   })
 };

@@ -1,0 +1,1 @@
+"""Scripts that keep what is generated in step with the sources."""
