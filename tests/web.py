@@ -25,6 +25,7 @@ class Web:
         login: `user:password` that has to be sent.
         authorization: the header that has to be sent.
         etags: whether files have a tag by which one can ask whether they changed.
+        hides: whether what is not there is said to be forbidden, as some do to who may not list files.
         moved: whether everything below `/moved` is said to be where it is.
         paths: what was asked for so far.
         requests: the headers of the requests so far, by their names in small letters, with `path`, and `status`
@@ -38,6 +39,7 @@ class Web:
     login: str = ""
     authorization: str = ""
     etags: bool = False
+    hides: bool = False
     moved: bool = False
     port: int = 0
     paths: list[str] = field(default_factory=list)
@@ -98,6 +100,9 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return False
         self.path = self.path.removeprefix(start)
+        if web.hides and not Path(self.translate_path(self.path)).is_file():
+            self.send_error(403)
+            return False
         return not (web.etags and self._unchanged())
 
     def _unchanged(self) -> bool:

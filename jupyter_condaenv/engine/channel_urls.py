@@ -26,9 +26,9 @@ class ChannelUrls:
     """
 
     alias: str
-    defaults: tuple[str, ...]
-    custom: Mapping[str, str]
-    multi: Mapping[str, tuple[str, ...]]
+    defaults: tuple[str, ...] = ()
+    custom: Mapping[str, str] = field(default_factory=dict)
+    multi: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moved: tuple[str, ...] = ()
     moved_names: Mapping[str, str] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rattler import Channel, Gateway, PrefixRecord, RepoDataSource, SourceConfig, Subdir
+from rattler.networking import CacheAction
 
+from ..domain.credentials import without_secrets
 from ..domain.errors import CondaEnvError
 from .channel_index import time_of_local_channel
 from .clients import client_for
@@ -32,6 +34,7 @@ class Channels:
         self._made = 0.0
         self._kept: object = None
         self._seen: dict[str, int] = {}
+        self._whole: set[str] = set()
 
     def gateway(self, channels: Iterable[str], cache: str, settings: Mapping[str, Any]) -> Gateway:
         """Return a gateway that is fresh enough; a changed local channel and other settings make a new one.
@@ -41,14 +44,31 @@ class Channels:
         seen = {url: time_of_local_channel(url) for url in channels}
         changed = any(self._seen.get(url, stamp) != stamp for url, stamp in seen.items())
         old = time.monotonic() - self._made > KEEP_REPODATA
-        wanted = (cache, repr(settings))
+        wanted = (cache, repr(settings), frozenset(self._whole))
         if self._gateway is None or changed or old or wanted != self._kept:
             heeded = WorkerSettings(**settings)
-            config = SourceConfig(cache_action="force-cache-only" if heeded.offline else "cache-or-fetch")
-            self._gateway = Gateway(cache_dir=Path(cache), default_config=config, client=client_for(heeded))
+            action: CacheAction = "force-cache-only" if heeded.offline else "cache-or-fetch"
+            whole = SourceConfig(cache_action=action, sharded_enabled=False)
+            self._gateway = Gateway(
+                cache_dir=Path(cache),
+                default_config=SourceConfig(cache_action=action),
+                per_channel_config=dict.fromkeys((f"{url}/" for url in self._whole), whole),
+                client=client_for(heeded),
+            )
             self._made, self._kept, self._seen = time.monotonic(), wanted, {}
         self._seen.update(seen)
         return self._gateway
+
+    def forget(self) -> None:
+        """Make the next gateway anew."""
+        self._gateway = None
+
+    def do_without_shards(self, error: CondaEnvError) -> bool:
+        """Read whole lists of those channels that an error names, else of all; tell whether that is new."""
+        named = {url for url in self._seen if without_secrets(url) in error.message}
+        new = (named or set(self._seen)) - self._whole
+        self._whole |= new
+        return bool(new)
 
 
 async def names_in(

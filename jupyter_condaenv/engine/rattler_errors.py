@@ -18,6 +18,7 @@ from ..domain.errors import (
     Unsolvable,
 )
 from .explanation import explanation
+from .stores import told_as_channels
 
 CHANNEL = (exceptions.GatewayError, exceptions.FetchRepoDataError)
 SPEC = (
@@ -60,6 +61,9 @@ ENGINE = (
 SOLVER = (exceptions.SolverError,)
 MAPPED = (*CHANNEL, *SPEC, *CHANNEL_NAME, *FILE, *ENGINE, *SOLVER)
 
+SHARDS_REFUSED = "shards_refused"
+"""Of a channel that may be read all the same: some servers forbid what they do not have."""
+
 _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
     (
         r"os error 28|no space left",
@@ -81,7 +85,26 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "stays so, the channel is damaged.",
     ),
     (
-        r"\b(401 unauthorized|403 forbidden)|status client error \((401|403)",
+        r"(?s)failed to presign.*region must be set",
+        ChannelFaulty,
+        "channel_credentials",
+        "Nothing says in which region of S3 the channel {url}is. Set AWS_REGION, or “region” in ~/.aws/config.",
+    ),
+    (
+        r"failed to presign|no s3 authentication",
+        ChannelFaulty,
+        "channel_credentials",
+        "Requests to the channel {url}in S3 cannot be signed. Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+        "AWS_REGION, or make a profile in ~/.aws. A public bucket has an https:// address, which needs no keys.",
+    ),
+    (
+        r"status client error \((401|403)[^()]*\) for url \([^()]*repodata_shards\.msgpack",
+        ChannelFaulty,
+        SHARDS_REFUSED,
+        "The channel {url}wants credentials that it did not get, or refuses them.",
+    ),
+    (
+        r"\b(401 unauthorized|403 forbidden)|status client error \((401|403)|failed with status (401|403)",
         ChannelFaulty,
         "channel_credentials",
         "The channel {url}wants credentials that it did not get, or refuses them.",
@@ -145,7 +168,8 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
     ),
 )
 _FILE_NAME = re.compile(r"failed to fetch (\S+\.(?:conda|tar\.bz2))")
-_IN_CHANNEL = re.compile(r"/(noarch|[a-z]+-[a-z0-9_]+)(/[^/]*)?$")
+_MACHINES = r"(?:32|64|aarch64|arm64|armv6l|armv7l|ppc64|ppc64le|riscv32|riscv64|s390x|wasm32|z)"
+_IN_CHANNEL = re.compile(rf"/(noarch|(?:emscripten|freebsd|linux|osx|wasi|win|zos)-{_MACHINES})(/[^/]*)?$")
 _URL = re.compile(r"(?:https?|file|oci|s3)://[^\s'\"()]+")
 
 
@@ -160,7 +184,7 @@ def told_as_ours() -> Iterator[None]:
 
 def translate(error: Exception) -> CondaEnvError:
     """Make one of ours out of one of rattler's."""
-    text = without_secrets(str(error)).strip()
+    text = without_secrets(told_as_channels(str(error))).strip()
     if isinstance(error, SOLVER):
         return Unsolvable(explanation(text))
     if isinstance(error, SPEC):

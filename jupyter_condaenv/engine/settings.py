@@ -10,7 +10,9 @@ from typing import Any
 
 from ..domain.policy import Policy
 from .channel_rules import ChannelRules
+from .channel_urls import ChannelUrls
 from .condarc import DEFAULT, Configuration
+from .condarc_keys import DEFAULT_ALIAS
 
 VARIABLES = (
     "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSL_CLIENT_CERT",
@@ -30,7 +32,7 @@ class WorkerSettings:
     conda's defaults apply. `virtual_packages` maps names such as `cuda` to what is to be taken for them, nothing
     to take them away. `disallowed` are match specs of what may not be installed. `mirrors` maps URLs of channels
     to those that are asked in their place. `user_agent` is empty for rattler's own. `policy` is a
-    `Policy` as JSON.
+    `Policy`, `channel_names` are `ChannelUrls`, as JSON.
     """
 
     offline: bool = False
@@ -50,6 +52,12 @@ class WorkerSettings:
     mirrors: dict[str, list[str]] = field(default_factory=dict)
     user_agent: str = ""
     policy: dict[str, Any] = field(default_factory=dict)
+    channel_names: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def names(self) -> ChannelUrls:
+        """What channels are called, and where they are."""
+        return ChannelUrls(**self.channel_names) if self.channel_names else ChannelUrls(DEFAULT_ALIAS)
 
     @property
     def rules(self) -> ChannelRules:
@@ -111,6 +119,7 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             mirrors=configuration.mirrors,
             user_agent=configuration.user_agent,
             policy=asdict(configuration.policy),
+            channel_names=asdict(configuration.names),
             **timeouts,
         )
     )

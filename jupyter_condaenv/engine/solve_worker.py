@@ -14,13 +14,14 @@ from typing import Any
 
 from rattler import Gateway
 
-from ..domain.errors import CondaEnvError
+from ..domain.errors import ChannelFaulty, CondaEnvError
 from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls, trees
 from .cautions import cautions
 from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
 from .policy_checks import check_prefix
+from .rattler_errors import SHARDS_REFUSED
 from .settings import WorkerSettings
 from .virtual_packages import planned_for
 from .wish import Wish
@@ -56,7 +57,7 @@ class SolveWorker:
             params = request["params"]
             if "settings" in params:
                 WorkerSettings(**params["settings"]).put_into(os.environ)
-            result = await stalls.watched(self.methods[request["method"]](params), params)
+            result = await self._result_of(request["method"], params)
         except CondaEnvError as error:
             return {"id": request["id"], "error": error_as_json(error)}
         except Exception as error:
@@ -65,6 +66,15 @@ class SolveWorker:
             traceback.print_exc()
             return {"id": request["id"], "error": error_as_json(error)}
         return {"id": request["id"], "result": result}
+
+    async def _result_of(self, method: str, params: dict[str, Any]) -> Any:
+        try:
+            return await stalls.watched(self.methods[method](params), params)
+        except ChannelFaulty as error:
+            self._channels.forget()  # it knows credentials as they were, and somebody may put them right now
+            if error.code != SHARDS_REFUSED or not self._channels.do_without_shards(error):
+                raise
+        return await self._result_of(method, params)
 
     async def _check(self, params: dict[str, Any]) -> None:
         for field, specs in params.get("specs", {}).items():

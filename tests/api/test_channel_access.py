@@ -196,7 +196,7 @@ async def test_which_channels_answer(api: Api, home: Home, folder: Path, tmp_pat
             away: False,
             folder.as_uri(): True,
             (tmp_path / "nothing").as_uri(): False,
-            "oci://127.0.0.1/channel": None,
+            "oci://127.0.0.1/channel": False,
         }
         home.configure(channels=list(channels), denylist_channels=["denied"])
         answer = await api.get("channels")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ..certificates import make_certificates
 from ..conftest import Api, Home
 from ..packages import index, text_packages, write_package
 from ..web import Web, serving
@@ -273,9 +273,8 @@ async def test_a_channel_behind_a_proxy(api: Api, home: Home, folder: Path) -> N
     assert all("secret" not in answer.text for answer in api.seen)
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made with openssl")
 async def test_certificates_of_an_institute(api: Api, home: Home, folder: Path, tmp_path: Path) -> None:
-    authority, certificate = make_certificates(tmp_path)
+    authority, certificate = make_certificates(tmp_path, "localhost")
     with files(folder, certificate) as (port, _):
         home.configure(channels=[f"https://localhost:{port}/channel"], remote_max_retries=0)
         assert (await api.post("plans", CREATE)).status == 503
@@ -284,23 +283,6 @@ async def test_certificates_of_an_institute(api: Api, home: Home, folder: Path, 
         home.configure(ssl_verify=False)
         shutil.rmtree(tmp_path / "pkgs")
         await api.do(**{**CREATE, "name": "f"})
-
-
-def make_certificates(folder: Path) -> tuple[Path, Path]:
-    """Make an authority and a certificate of localhost, in one file with its key."""
-
-    def run(*arguments: object) -> None:
-        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, cwd=folder)
-
-    new = ("-newkey", "rsa:2048", "-nodes", "-days", "2")
-    run("req", "-x509", *new, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=institute")
-    run("req", *new[:3], "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=localhost")
-    (folder / "names").write_text("subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n")
-    signing = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
-    run("x509", "-req", "-in", "request.pem", *signing, "-out", "cert.pem")
-    both = folder / "both.pem"
-    both.write_text((folder / "key.pem").read_text() + (folder / "cert.pem").read_text())
-    return folder / "ca.pem", both
 
 
 async def test_what_is_wrong_with_the_configuration_is_told_with_its_place(
