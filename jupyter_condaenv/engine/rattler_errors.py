@@ -129,6 +129,20 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "network.",
     ),
     (
+        r"invalid peer certificate",
+        ChannelUnreachable,
+        "channel_certificate",
+        "The certificate of the channel {url}is not trusted. If it is one of your institute, name the file with "
+        "its authority as “ssl_verify” in .condarc.",
+    ),
+    (
+        r"fatal alert: certificaterequired",
+        ChannelUnreachable,
+        "client_certificate",
+        "The channel {url}wants a client certificate, and channels cannot be asked with one here. Ask who runs it "
+        "for a token or a login instead.",
+    ),
+    (
         r"error sending request|tcp connect|dns error|connection (refused|reset|closed)|timed? ?out|"
         r"network is unreachable|offline",
         ChannelUnreachable,
@@ -167,6 +181,7 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "A downloaded package{file} cannot be unpacked. Try again; if it stays so, the channel is damaged.",
     ),
 )
+_OF_REFUSALS = frozenset({"channel_credentials", "channel_faulty", "channel_unreachable", "client_certificate"})
 _FILE_NAME = re.compile(r"failed to fetch (\S+\.(?:conda|tar\.bz2))")
 _MACHINES = r"(?:32|64|aarch64|arm64|armv6l|armv7l|ppc64|ppc64le|riscv32|riscv64|s390x|wasm32|z)"
 _IN_CHANNEL = re.compile(rf"/(noarch|(?:emscripten|freebsd|linux|osx|wasi|win|zos)-{_MACHINES})(/[^/]*)?$")
@@ -206,6 +221,17 @@ def by_cause(text: str) -> CondaEnvError | None:
         if re.search(pattern, text, re.IGNORECASE):
             return error_class(sentence.format(url=where, file=file), code=code)
     return None
+
+
+def without_client_certificate(error: CondaEnvError) -> CondaEnvError:
+    """Say that a channel which refuses was asked without the certificate that is configured for it."""
+    if error.code not in _OF_REFUSALS:
+        return error
+    told = (
+        f"{error.message} “client_ssl_cert” is configured, but channels are asked without it here: that is not "
+        "supported."
+    )
+    return type(error)(told, code=error.code, field=error.field)
 
 
 def _unknown_cause(error: Exception, text: str) -> CondaEnvError:

@@ -67,13 +67,22 @@ async def reach(
         except TimeoutError:
             return _told(False, f"There was no answer within {patience:g} seconds.")
         except (OSError, HTTPException, ValueError) as error:
-            return _told(False, f"It could not be reached: {_reason(error)}.", seconds=_seconds(began))
+            told = f"It could not be reached: {_reason(error)}.{_hint(url, settings)}"
+            return _told(False, told, seconds=_seconds(began))
+        if reason:
+            reason += _hint(url, settings)
         return _told(not reason, reason or "It answers.", seconds=_seconds(began), status=status)
 
     try:
         return list(await asyncio.gather(*map(one, urls)))
     finally:
         threads.shutdown(wait=False)
+
+
+def _hint(url: str, settings: WorkerSettings) -> str:
+    if url.startswith("https:") and settings.client_certificate:
+        return " It was asked without “client_ssl_cert”, which is not supported for channels."
+    return ""
 
 
 class _NotAsked(Exception):

@@ -21,7 +21,7 @@ from .channels import Channels, Installed
 from .match_specs import parse_specs
 from .pipe import Pipe
 from .policy_checks import check_prefix
-from .rattler_errors import SHARDS_REFUSED
+from .rattler_errors import SHARDS_REFUSED, without_client_certificate
 from .settings import WorkerSettings
 from .virtual_packages import planned_for
 from .wish import Wish
@@ -59,7 +59,9 @@ class SolveWorker:
                 WorkerSettings(**params["settings"]).put_into(os.environ)
             result = await self._result_of(request["method"], params)
         except CondaEnvError as error:
-            return {"id": request["id"], "error": error_as_json(error)}
+            asked_without = WorkerSettings(**request["params"].get("settings", {})).client_certificate
+            told = without_client_certificate(error) if asked_without else error
+            return {"id": request["id"], "error": error_as_json(told)}
         except Exception as error:
             import traceback
 
