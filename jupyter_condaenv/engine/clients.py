@@ -21,7 +21,7 @@ def client_for(settings: WorkerSettings) -> Client:
         config.set(f"mirrors.{place}", json.dumps([f"{mirror}/" for mirror in mirrors]))
     for bucket, options in _buckets_of_pixi().items():
         config.set(f"s3-options.{json.dumps(bucket)}", json.dumps(options))
-    retries = _RETRIES if settings.retries is None else max(0, settings.retries)
+    retries = _RETRIES if settings.retries is None else settings.retries
     return Client.from_config(config, max_retries=retries, user_agent=settings.user_agent or None)
 
 

@@ -17,6 +17,7 @@ from ..domain.errors import (
     Unreadable,
     Unsolvable,
 )
+from ..domain.platforms import SUBDIR
 from .explanation import explanation
 from .stores import told_as_channels
 
@@ -183,8 +184,7 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
 )
 _OF_REFUSALS = frozenset({"channel_credentials", "channel_faulty", "channel_unreachable", "client_certificate"})
 _FILE_NAME = re.compile(r"failed to fetch (\S+\.(?:conda|tar\.bz2))")
-_MACHINES = r"(?:32|64|aarch64|arm64|armv6l|armv7l|ppc64|ppc64le|riscv32|riscv64|s390x|wasm32|z)"
-_IN_CHANNEL = re.compile(rf"/(noarch|(?:emscripten|freebsd|linux|osx|wasi|win|zos)-{_MACHINES})(/[^/]*)?$")
+_IN_CHANNEL = re.compile(rf"/{SUBDIR}(/[^/]*)?$")
 _URL = re.compile(r"(?:https?|file|oci|s3)://[^\s'\"()]+")
 
 

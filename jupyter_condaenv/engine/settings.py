@@ -107,7 +107,7 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             verify=bool(verify),
             certificates=verify if isinstance(verify, str) and Path(verify).exists() else "",
             client_certificate=configuration["client_ssl_cert"] or "",
-            retries=_if_configured(configuration, "remote_max_retries"),
+            retries=_retries(_if_configured(configuration, "remote_max_retries")),
             virtual_packages={
                 name.removeprefix("__").lower(): str(version or "").strip()
                 for name, version in configuration["override_virtual_packages"].items()
@@ -125,6 +125,10 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
     )
 
 
+_MOST_RETRIES = 1000
+_LONGEST = 365 * 24 * 3600.0
+"""More retries and seconds than these are no settings, and too large for the programs that hear of them."""
+
 _TIMEOUTS = ("connect_timeout", "read_timeout")
 
 
@@ -139,5 +143,9 @@ def _proxies(servers: Mapping[str, str | None]) -> dict[str, str]:
     return {scheme: url if "://" in url else f"http://{url}" for scheme, url in found.items() if url}
 
 
+def _retries(value: int | None) -> int | None:
+    return None if value is None else min(max(0, value), _MOST_RETRIES)
+
+
 def _seconds(value: float | None) -> str | None:
-    return None if value is None else str(max(1, round(value)))
+    return None if value is None else str(round(min(max(1, value), _LONGEST)))

@@ -112,6 +112,26 @@ async def test_a_channel_that_has_moved(api: Api, home: Home, folder: Path) -> N
         assert [c["reachable"] for c in (await api.get("channels")).json["channels"]] == [True]
 
 
+@pytest.mark.parametrize("prepare", [None, of_netrc, of_rattlers_file])
+async def test_credentials_do_not_follow_to_another_host(
+    api: Api, home: Home, folder: Path, prepare: Callable[[Path, Web], str] | None
+) -> None:
+    with serving(Web(folder)) as away, serving(Web(folder)) as web:
+        web.elsewhere = f"http://localhost:{away.port}/channel"
+        if prepare:
+            home.configure(channels=[prepare(home.path, web)])
+        else:
+            web.login = f"{USER}:{PASSWORD}"
+            home.configure(channels=[web.url])
+        (channel,) = (await api.get("channels")).json["channels"]
+        assert channel["reachable"] is True, channel
+        await api.do(**CREATE)
+        assert any(path.endswith(".conda") for path in away.paths)
+        assert all("authorization" in request for request in web.requests)
+        sent = json.dumps(away.requests)
+        assert not [secret for secret in ("authorization", *SECRETS) if secret in sent]
+
+
 async def test_mirrors_stand_in_for_a_channel(api: Api, home: Home, folder: Path) -> None:
     """As mamba's `mirrored_channels`: packages keep the name of their channel, the next mirror takes over."""
     with serving(Web(folder, status=500)) as broken, serving(Web(folder)) as good:
