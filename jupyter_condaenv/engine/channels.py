@@ -14,7 +14,7 @@ from ..domain.credentials import without_secrets
 from ..domain.errors import CondaEnvError
 from .channel_index import time_of_local_channel
 from .clients import client_for
-from .rattler_errors import told_as_ours
+from .rattler_errors import names_no_channel, naming, told_as_ours
 from .settings import WorkerSettings
 
 KEEP_REPODATA = 300.0
@@ -69,6 +69,18 @@ class Channels:
         new = (named or set(self._seen)) - self._whole
         self._whole |= new
         return bool(new)
+
+
+async def with_its_channel(error: CondaEnvError, gateway: Gateway, urls: Iterable[str]) -> CondaEnvError:
+    """Find out which channel an error is about, where it does not say so, by reading each of them."""
+    for url in urls if names_no_channel(error) else ():
+        try:
+            with told_as_ours():
+                await gateway.names([Channel(url)], [Subdir.current(), Subdir(NOARCH)])
+        except CondaEnvError as found:
+            if found.message == error.message:
+                return naming(error, url)
+    return error
 
 
 async def names_in(

@@ -28,7 +28,8 @@ from urllib.parse import unquote, urlsplit
 from ..domain.credentials import without_secrets
 from . import stores
 from .channel_rules import obstacle_to
-from .reach_stores import FIRST, NO_CHANNEL, NO_LIST, ask_store
+from .channels import NOARCH
+from .reach_stores import LISTS, NO_CHANNEL, NO_NOARCH, ask_store, verdict_on
 from .settings import WorkerSettings
 
 PATIENCE = 10.0
@@ -101,16 +102,20 @@ def _check(url: str, settings: WorkerSettings) -> None:
 def _ask(url: str, subdir: str, settings: WorkerSettings, patience: float) -> tuple[int | None, str]:
     """Ask for the beginning of the list of packages; return the status and what is wrong."""
     scheme = urlsplit(url).scheme
+    reason = ""
     if scheme == "file":
         there = Path(unquote(urlsplit(url).path)).is_dir()
         return None, "" if there else "The folder is not there."
     if scheme not in ("http", "https"):
         raise _NotAsked(f"Channels of the kind {scheme}:// are not tested; a plan will tell.")
     asked = settings.mirrors.get(url, [url])[0]
-    status, reason = _fetch(f"{asked}/noarch/repodata.json", settings, patience)
-    if status == HTTPStatus.NOT_FOUND:
-        status, reason = _fetch(f"{asked}/{subdir}/repodata.json", settings, patience)
-    return status, reason
+    missing = HTTPStatus.NOT_FOUND
+    for file in LISTS:
+        status, reason = _fetch(f"{asked}/{NOARCH}/{file}", settings, patience)
+        if status != missing:
+            return status, reason
+    others = (_fetch(f"{asked}/{subdir}/{file}", settings, patience)[0] for file in LISTS)
+    return missing, NO_NOARCH if any(status != missing for status in others) else reason
 
 
 def _fetch(url: str, settings: WorkerSettings, patience: float) -> tuple[int, str]:
@@ -123,11 +128,11 @@ def _fetch(url: str, settings: WorkerSettings, patience: float) -> tuple[int, st
     try:
         with opener.open(request, timeout=patience) as answer:
             status = answer.status
-            begins = answer.read(_ENOUGH).lstrip()[:1]
+            begins = answer.read(_ENOUGH)
     except urllib.error.HTTPError as error:
         error.close()
         return error.code, _refusal(error.code)
-    return status, "" if begins in FIRST else NO_LIST
+    return status, verdict_on(begins)
 
 
 def _refusal(status: int) -> str:

@@ -12,25 +12,33 @@ from .clients import client_for
 from .rattler_errors import MAPPED, translate
 from .settings import WorkerSettings
 
-FIRST = frozenset({b"{", b"\xef"})
-"""With what a list of packages begins."""
+LISTS = ("repodata.json", "repodata.json.zst")
+"""The lists of packages that a channel may have; one is enough."""
 
-NO_LIST = "It answers, but with something that is not a list of packages."
 NO_CHANNEL = "There is no channel at this address."
+NO_NOARCH = "It has no list of packages in the folder “noarch”, and a channel needs one, be it empty."
 
+_FIRST = frozenset({b"{", b"\xef"})
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
+
+
+def verdict_on(beginning: bytes) -> str:
+    """Tell what is wrong with an answer that begins so."""
+    if beginning[:4] == _ZSTANDARD or beginning.lstrip()[:1] in _FIRST:
+        return ""
+    return "It answers, but with something that is not a list of packages."
 
 
 async def ask_store(url: str, subdir: str, settings: WorkerSettings) -> str:
     """Ask for the beginning of the list of packages; return what is wrong."""
     client = client_for(settings)
     for name in (NOARCH, subdir):
-        for file in ("repodata.json", "repodata.json.zst"):
+        for file in LISTS:
             beginning = _Beginning()
             try:
                 await download_to_writer(client, f"{url.rstrip('/')}/{name}/{file}", beginning)
             except _Enough:
-                return beginning.verdict
+                return beginning.verdict if name == NOARCH else NO_NOARCH
             except (RuntimeError, *MAPPED) as error:
                 told = translate(error)
                 if told.code != "channel_missing":
@@ -49,6 +57,5 @@ class _Beginning:
 
     def write(self, data: bytes) -> None:
         """Judge what comes first."""
-        if bytes(data[:4]) != _ZSTANDARD and bytes(data).lstrip()[:1] not in FIRST:
-            self.verdict = NO_LIST
+        self.verdict = verdict_on(bytes(data))
         raise _Enough

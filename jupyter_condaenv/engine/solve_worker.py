@@ -17,7 +17,7 @@ from rattler import Gateway
 from ..domain.errors import ChannelFaulty, CondaEnvError
 from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls, trees
 from .cautions import cautions
-from .channels import Channels, Installed
+from .channels import Channels, Installed, with_its_channel
 from .match_specs import parse_specs
 from .pipe import Pipe
 from .policy_checks import check_prefix
@@ -72,11 +72,18 @@ class SolveWorker:
     async def _result_of(self, method: str, params: dict[str, Any]) -> Any:
         try:
             return await stalls.watched(self.methods[method](params), params)
-        except ChannelFaulty as error:
+        except ChannelFaulty as raised:
+            error = await self._named(raised, params)
             self._channels.forget()  # it knows credentials as they were, and somebody may put them right now
             if error.code != SHARDS_REFUSED or not self._channels.do_without_shards(error):
-                raise
+                raise error from None
         return await self._result_of(method, params)
+
+    async def _named(self, error: CondaEnvError, params: dict[str, Any]) -> CondaEnvError:
+        if "repodata_cache" not in params:
+            return error
+        finding = with_its_channel(error, self._gateway(params), params["channels"])
+        return await stalls.watched(finding, params)
 
     async def _check(self, params: dict[str, Any]) -> None:
         for field, specs in params.get("specs", {}).items():

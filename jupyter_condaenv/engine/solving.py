@@ -25,7 +25,7 @@ from ..domain.lock import LockedPackage
 from ..domain.plan import Change, PackageState
 from ..formats import conda_record
 from . import package_cache
-from .channels import Channels, Installed, Source, names_in
+from .channels import Channels, Installed, Source, names_in, with_its_channel
 from .disallowed import check_disallowed
 from .exact import find_records
 from .match_specs import compare_versions, minor_of, name_of, parse_specs, readable_specs
@@ -96,11 +96,12 @@ async def _solved_online(
     while True:
         try:
             return await _solved_from(wish, target, settings, gateway, [Channel(url) for url in urls])
-        except (ChannelFaulty, ChannelUnreachable) as error:
+        except (ChannelFaulty, ChannelUnreachable) as raised:
+            error = await with_its_channel(raised, gateway, urls)
             spare = {url for url in wish.spare_channels if without_secrets(url) in error.message}
             left = [url for url in urls if url not in spare]
             if len(left) == len(urls) or error.code == SHARDS_REFUSED:
-                raise
+                raise error from None
             told = f"{error.message} Nobody configured it; packages from there stay as they are."
             target.warnings.append(("channel_left_out", told))
             urls = left
