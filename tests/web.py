@@ -25,7 +25,9 @@ class Web:
         login: `user:password` that has to be sent.
         authorization: the header that has to be sent.
         etags: whether files have a tag by which one can ask whether they changed.
+        hides: whether what is not there is said to be forbidden, as some do to who may not list files.
         moved: whether everything below `/moved` is said to be where it is.
+        elsewhere: the URL of the channel that everybody is sent to who may come in.
         paths: what was asked for so far.
         requests: the headers of the requests so far, by their names in small letters, with `path`, and `status`
             where it was answered 304.
@@ -38,7 +40,9 @@ class Web:
     login: str = ""
     authorization: str = ""
     etags: bool = False
+    hides: bool = False
     moved: bool = False
+    elsewhere: str = ""
     port: int = 0
     paths: list[str] = field(default_factory=list)
     requests: list[dict[str, str]] = field(default_factory=list)
@@ -98,6 +102,15 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return False
         self.path = self.path.removeprefix(start)
+        if web.elsewhere:
+            self.send_response(302)
+            self.send_header("Location", web.elsewhere + self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return False
+        if web.hides and not Path(self.translate_path(self.path)).is_file():
+            self.send_error(403)
+            return False
         return not (web.etags and self._unchanged())
 
     def _unchanged(self) -> bool:

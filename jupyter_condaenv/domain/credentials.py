@@ -8,7 +8,8 @@ _TOKEN = re.compile(r"\b((?!file:)[A-Za-z][A-Za-z0-9+.-]*://\S*?)/t/[^/\s'\"]+")
 _LOGIN = re.compile(r"(?<=://)[^/?#\s\"]+@")  # up to the last @: a password may hold one
 _BARE_LOGIN = re.compile(r"[^\s:@/'\"{\[,]+:[^\s/'\"]+@(?=[\w.\[-])")
 _PARAMETER = re.compile(
-    r"(?<=[?&])((?:[a-z]+[_-])*(?:token|password|secret|signature|sig|api_?key))=[^&#\s'\"]+", re.IGNORECASE
+    r"(?<=[?&])((?:[a-z]+[_-])*(?:token|password|secret|signature|sig|credential|api_?key))=[^&#\s'\"]+",
+    re.IGNORECASE,
 )
 
 

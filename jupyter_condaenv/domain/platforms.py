@@ -21,6 +21,12 @@ PLATFORMS = (
 )
 """Those for which conda-forge has packages."""
 
+SUBDIR = (
+    r"(?:noarch|(?:emscripten|freebsd|linux|osx|wasi|win|zos)-"
+    r"(?:32|64|aarch64|arm64|armv6l|armv7l|ppc64|ppc64le|riscv32|riscv64|s390x|wasm32|z))"
+)
+"""A regular expression for the folders of a channel: conda knows more of them than there are packages for."""
+
 
 def host_platform() -> str:
     """Name the platform that this process runs on."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..domain.credentials import without_secrets
-from ..domain.errors import NotAllowed
+from ..domain.errors import NotAllowed, Unreadable
 from ..domain.policy import CODE as POLICY
 from .places import canonical, is_allowed
 
 CODE = "channel_not_allowed"
+
+_SCHEMES = ("https", "http", "file", "s3", "oci", "gcs")
+_LISTED = ", ".join(f"{scheme}://" for scheme in _SCHEMES)
+_PORT = re.compile(r":(?!443$)\d*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,18 @@ class ChannelRules:
 
     def permit(self, url: str) -> bool:
         """Tell whether a channel may be asked."""
-        return self._against(url) is None
+        return obstacle_to(url) is None and self._against(url) is None
 
     def check(self, urls: Iterable[str], field_of: Mapping[str, str] | None = None) -> None:
-        """Raise `NotAllowed` for the first that may not be asked; `field_of` tells what in a request named it."""
+        """Raise `NotAllowed` for the first that may not be asked, `Unreadable` for one that cannot be asked.
+
+        `field_of` tells what in a request named it.
+        """
         for url in urls:
+            at = (field_of or {}).get(url)
+            if obstacle := obstacle_to(url):
+                message = f"The channel {without_secrets(url)} cannot be had here: {obstacle}"
+                raise Unreadable(message, code="bad_channel", field=at)
             reason = self._against(url)
             if reason:
                 code, text = reason
@@ -42,7 +54,7 @@ class ChannelRules:
                     f"The channel {without_secrets(url)} may not be used here: {text} Take another channel, or "
                     "ask who looks after that setting.",
                     code=code,
-                    field=(field_of or {}).get(url),
+                    field=at,
                 )
 
     def as_json(self) -> dict[str, Any]:
@@ -58,6 +70,18 @@ class ChannelRules:
         if self.allowed and bare not in map(_plain, self.allowed):
             return CODE, f"it does not stand in “allowlist_channels” ({self.allowed_by})."
         return None
+
+
+def obstacle_to(url: str) -> str | None:
+    """Tell why the engine knows no way to a channel at all, None where it does."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return None
+    if scheme.lower() not in _SCHEMES:
+        return f"there are channels at {_LISTED}, and this is none of them."
+    if scheme.lower() == "oci" and _PORT.search(rest.partition("/")[0]):
+        return "a registry is asked at port 443 of its host, and cannot be asked at another one."
+    return None
 
 
 def _plain(url: str) -> str:

@@ -5,12 +5,18 @@ Source: conda's documentation, "Managing channels" and "Settings".
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..domain.credentials import without_secrets
+from ..domain.platforms import SUBDIR
 from .anaconda_tokens import with_token
+
+_FOLDER = re.compile(rf"(?<=[^/])/+{SUBDIR}/*$")
+"""The folder of one platform, which people name with the channel; conda asks for no other one then."""
 
 _FREE = "https://repo.anaconda.com/pkgs/free"
 
@@ -26,9 +32,9 @@ class ChannelUrls:
     """
 
     alias: str
-    defaults: tuple[str, ...]
-    custom: Mapping[str, str]
-    multi: Mapping[str, tuple[str, ...]]
+    defaults: tuple[str, ...] = ()
+    custom: Mapping[str, str] = field(default_factory=dict)
+    multi: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moved: tuple[str, ...] = ()
     moved_names: Mapping[str, str] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +58,7 @@ class ChannelUrls:
 
     def _urls_of(self, channel: str, within: tuple[str, ...]) -> list[str]:
         """Resolve one channel; `within` are the multichannels that it is being resolved for."""
+        channel = _FOLDER.sub("", channel)
         if channel in ("nodefaults", ""):
             return []
         if channel in within:
@@ -62,8 +69,8 @@ class ChannelUrls:
             return [url for name in members for url in self._urls_of(name, inner)]
         if "://" in channel:
             return [self._where_it_is_now(channel.rstrip("/"))]
-        if channel.startswith(("/", "./", "../", "~")):
-            return [Path(channel).expanduser().absolute().as_uri()]
+        if channel in (".", "..") or channel.startswith(("/", "./", "../", "~")):
+            return [Path(os.path.abspath(os.path.expanduser(channel))).as_uri()]
         return [self._by_name(channel.strip("/"))]
 
     def _by_name(self, channel: str) -> str:
@@ -82,6 +89,17 @@ class ChannelUrls:
         for old in self.moved:
             if old and url.startswith(f"{old.rstrip('/')}/"):
                 return f"{self.alias}/{url.removeprefix(old.rstrip('/')).strip('/')}"
+        return self._with_credentials(url)
+
+    def _with_credentials(self, url: str) -> str:
+        """Give a URL without credentials those that are configured for where it is."""
+        if without_secrets(url) != url:
+            return url
+        places = [self.alias, *(f"{base.rstrip('/')}/{name}" for name, base in self.custom.items())]
+        for place in sorted(places, key=len, reverse=True):
+            bare = without_secrets(place)
+            if bare != place and (url == bare or url.startswith(f"{bare}/")):
+                return place + url.removeprefix(bare)
         return url
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from rattler import Channel, Gateway, PrefixRecord, RepoDataSource, SourceConfig, Subdir
+from rattler.networking import CacheAction
 
+from ..domain.credentials import without_secrets
 from ..domain.errors import CondaEnvError
 from .channel_index import time_of_local_channel
 from .clients import client_for
-from .rattler_errors import told_as_ours
+from .rattler_errors import names_no_channel, naming, told_as_ours
 from .settings import WorkerSettings
 
 KEEP_REPODATA = 300.0
@@ -32,6 +34,7 @@ class Channels:
         self._made = 0.0
         self._kept: object = None
         self._seen: dict[str, int] = {}
+        self._whole: set[str] = set()
 
     def gateway(self, channels: Iterable[str], cache: str, settings: Mapping[str, Any]) -> Gateway:
         """Return a gateway that is fresh enough; a changed local channel and other settings make a new one.
@@ -41,14 +44,43 @@ class Channels:
         seen = {url: time_of_local_channel(url) for url in channels}
         changed = any(self._seen.get(url, stamp) != stamp for url, stamp in seen.items())
         old = time.monotonic() - self._made > KEEP_REPODATA
-        wanted = (cache, repr(settings))
+        wanted = (cache, repr(settings), frozenset(self._whole))
         if self._gateway is None or changed or old or wanted != self._kept:
             heeded = WorkerSettings(**settings)
-            config = SourceConfig(cache_action="force-cache-only" if heeded.offline else "cache-or-fetch")
-            self._gateway = Gateway(cache_dir=Path(cache), default_config=config, client=client_for(heeded))
+            action: CacheAction = "force-cache-only" if heeded.offline else "cache-or-fetch"
+            whole = SourceConfig(cache_action=action, sharded_enabled=False)
+            self._gateway = Gateway(
+                cache_dir=Path(cache),
+                default_config=SourceConfig(cache_action=action),
+                per_channel_config=dict.fromkeys((f"{url}/" for url in self._whole), whole),
+                client=client_for(heeded),
+            )
             self._made, self._kept, self._seen = time.monotonic(), wanted, {}
         self._seen.update(seen)
         return self._gateway
+
+    def forget(self) -> None:
+        """Make the next gateway anew."""
+        self._gateway = None
+
+    def do_without_shards(self, error: CondaEnvError) -> bool:
+        """Read whole lists of those channels that an error names, else of all; tell whether that is new."""
+        named = {url for url in self._seen if without_secrets(url) in error.message}
+        new = (named or set(self._seen)) - self._whole
+        self._whole |= new
+        return bool(new)
+
+
+async def with_its_channel(error: CondaEnvError, gateway: Gateway, urls: Iterable[str]) -> CondaEnvError:
+    """Find out which channel an error is about, where it does not say so, by reading each of them."""
+    for url in urls if names_no_channel(error) else ():
+        try:
+            with told_as_ours():
+                await gateway.names([Channel(url)], [Subdir.current(), Subdir(NOARCH)])
+        except CondaEnvError as found:
+            if found.message == error.message:
+                return naming(error, url)
+    return error
 
 
 async def names_in(

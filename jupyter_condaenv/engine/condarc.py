@@ -97,10 +97,12 @@ class Configuration:
         if sys.platform == "win32" and defaults.origin == DEFAULT:
             members += _WINDOWS_DEFAULTS
         multi = {name: tuple(channels) for name, channels in self["custom_multichannels"].items()}
+        alias = alias if "://" in alias else DEFAULT_ALIAS
+        custom = {name: str(base) for name, base in self["custom_channels"].items() if base}
         return ChannelUrls(
-            alias=alias if "://" in alias else DEFAULT_ALIAS,
+            alias=alias,
             defaults=with_free(members) if self["restore_free_channel"] else tuple(members),
-            custom={name: str(base) for name, base in self["custom_channels"].items() if base},
+            custom={name: base if "://" in base else alias for name, base in custom.items()},
             multi={**multi, "local": tuple(path.as_uri() for path in self.builds)},
             moved=tuple(self["migrated_channel_aliases"]),
             moved_names={name: str(base) for name, base in self["migrated_custom_channels"].items() if base},

@@ -166,6 +166,19 @@ class _Reader:
     def warn(self, node: Node, message: str) -> None:
         self.warnings.append(ConfigWarning(message, self.origin, node.line))
 
+    def pairs(self, node: Node) -> list[tuple[Node, Node]]:
+        """Give the entries of a mapping, then those that YAML's `<<` takes over and that it has not itself."""
+        own = [(name, value) for name, value in node.pairs if not _takes_over(name)]
+        known = {name.text for name, _ in own}
+        others: list[tuple[Node, Node]] = []
+        for name, value in node.pairs:
+            if _takes_over(name):
+                try:
+                    others += replace(node, pairs=((name, value),)).entries()
+                except Unreadable as error:
+                    self.warnings.append(ConfigWarning(error.message, self.origin, error.line))
+        return own + [(name, value) for name, value in others if name.text not in known]
+
     def raw(self, node: Node, line: int, key: Key) -> Raw:
         """Read the value of a key or the item that stands on a line."""
         if node.kind == "text":
@@ -178,16 +191,20 @@ class _Reader:
             # in brackets the items share their lines, so a flag is that of the list
             items = tuple(self.raw(item, item.line, key) for item in node.items)
             return Raw(tuple(replace(item, flag=None) for item in items) if node.last else items, flag, node.line)
-        entries = {name.text: self.raw(value, name.line, key) for name, value in node.pairs}
+        entries = {name.text: self.raw(value, name.line, key) for name, value in self.pairs(node)}
         if node.last:
             entries = {name: replace(entry, flag=None) for name, entry in entries.items()}
         return Raw(entries, flag, node.line)
 
 
+def _takes_over(name: Node) -> bool:
+    return name.plain and name.text == "<<"
+
+
 def _known(node: Node, reader: _Reader) -> dict[str, Raw]:
     """Take the keys that conda knows; of several names of one key the main one counts."""
     found: dict[str, tuple[str, Raw]] = {}
-    for name, value in node.pairs:
+    for name, value in reader.pairs(node):
         main = NAMES.get(name.text)
         if main is None:
             if name.text not in OF_OTHERS:

@@ -5,10 +5,13 @@ Source: conda's documentation, "Settings", and what `conda config --describe` te
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from ..formats.tree import shortened
 
 DEFAULT_ALIAS = "https://conda.anaconda.org"
 DEFAULT_CHANNELS = ("conda-forge",)
@@ -214,7 +217,7 @@ def value_of(key: Key, text: str | None) -> Any:
         case "bool or none":
             return None if bare.lower() in _NONE else _truth(bare)
         case "bool or int":
-            return int(bare) if bare.lstrip("+-").isdigit() else _truth(bare)
+            return _whole(bare) if bare.lstrip("+-").isdecimal() else _truth(bare)
         case "bool or text":
             try:
                 return _truth(bare)
@@ -242,7 +245,7 @@ def _nothing(key: Key) -> Any:
 
 def _truth(text: str) -> bool:
     word = text.lower()
-    if word.replace(".", "", 1).isdigit():
+    if word.replace(".", "", 1).isdecimal():
         return bool(float(word))
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
@@ -256,14 +259,18 @@ def _whole(text: str) -> int:
     """Read a whole number; `auto_stack: true` is one."""
     if text.lower() in ("true", "false"):
         return int(_truth(text))
-    return int(_numeral(text, float if text.replace(".", "", 1).lstrip("+-").isdigit() else int, "a whole number"))
+    decimal = text.replace(".", "", 1).lstrip("+-").isdecimal()
+    return int(_numeral(text, float if decimal else int, "a whole number"))
 
 
 def _numeral(text: str, kind: type[int] | type[float], what: str) -> float:
     try:
-        return kind(text)
+        number = kind(text)
     except ValueError:
-        raise ValueError(f"“{text}” is not {what}") from None
+        raise ValueError(f"“{shortened(text)}” is not {what}") from None
+    if not math.isfinite(number):  # nobody can wait so long, and JSON has no such numbers
+        raise ValueError(f"“{shortened(text)}” is too large, or no number at all")
+    return number
 
 
 def _choice(key: Key, text: str) -> str:

@@ -55,6 +55,14 @@ def _contradictions(values: Mapping[str, Value]) -> Iterator[ConfigWarning]:
             f"“ssl_verify” names {verify.value}, which is not there; the certificates of this machine are used.",
             verify.origin,
         )
+    custom = values["custom_channels"]
+    for name, base in custom.value.items():
+        if base and "://" not in base:
+            message = (
+                f"“custom_channels”: {base} is no URL, so “{name}” is looked for at “channel_alias”. A folder is "
+                "written as file:///…"
+            )
+            yield ConfigWarning(message, custom.origin)
     for name in proxies.value:
         if name not in ("http", "https", "all"):
             message = f"“proxy_servers”: a proxy for “{name}” alone is not supported here, only http and https."

@@ -17,7 +17,9 @@ from ..domain.errors import (
     Unreadable,
     Unsolvable,
 )
+from ..domain.platforms import SUBDIR
 from .explanation import explanation
+from .stores import told_as_channels
 
 CHANNEL = (exceptions.GatewayError, exceptions.FetchRepoDataError)
 SPEC = (
@@ -60,6 +62,9 @@ ENGINE = (
 SOLVER = (exceptions.SolverError,)
 MAPPED = (*CHANNEL, *SPEC, *CHANNEL_NAME, *FILE, *ENGINE, *SOLVER)
 
+SHARDS_REFUSED = "shards_refused"
+"""Of a channel that may be read all the same: some servers forbid what they do not have."""
+
 _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
     (
         r"os error 28|no space left",
@@ -81,10 +86,36 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "stays so, the channel is damaged.",
     ),
     (
-        r"\b(401 unauthorized|403 forbidden)|status client error \((401|403)",
+        r"(?s)failed to presign.*region must be set",
+        ChannelFaulty,
+        "channel_credentials",
+        "Nothing says in which region of S3 the channel {url}is. Set AWS_REGION, or “region” in ~/.aws/config.",
+    ),
+    (
+        r"failed to presign|no s3 authentication",
+        ChannelFaulty,
+        "channel_credentials",
+        "Requests to the channel {url}in S3 cannot be signed. Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+        "AWS_REGION, or make a profile in ~/.aws. A public bucket has an https:// address, which needs no keys.",
+    ),
+    (
+        r"status client error \((401|403)[^()]*\) for url \([^()]*repodata_shards\.msgpack",
+        ChannelFaulty,
+        SHARDS_REFUSED,
+        "The channel {url}wants credentials that it did not get, or refuses them.",
+    ),
+    (
+        r"\b(401 unauthorized|403 forbidden)|status client error \((401|403)|failed with status (401|403)",
         ChannelFaulty,
         "channel_credentials",
         "The channel {url}wants credentials that it did not get, or refuses them.",
+    ),
+    (
+        r"(?s)could not find subdir 'noarch'.*\b404\b",
+        ChannelFaulty,
+        "channel_missing",
+        "There is no channel at {url}(404, not found): its folder “noarch” has no list of packages. Check the "
+        "channel's name.",
     ),
     (
         r"status client error \(404|404 not found",
@@ -104,6 +135,20 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "channel_unreachable",
         "The channel {url}broke off in the middle of a download{file}. Try again; if it stays so, look at the "
         "network.",
+    ),
+    (
+        r"invalid peer certificate",
+        ChannelUnreachable,
+        "channel_certificate",
+        "The certificate of the channel {url}is not trusted. If it is one of your institute, name the file with "
+        "its authority as “ssl_verify” in .condarc.",
+    ),
+    (
+        r"fatal alert: certificaterequired",
+        ChannelUnreachable,
+        "client_certificate",
+        "The channel {url}wants a client certificate, and channels cannot be asked with one here. Ask who runs it "
+        "for a token or a login instead.",
     ),
     (
         r"error sending request|tcp connect|dns error|connection (refused|reset|closed)|timed? ?out|"
@@ -144,8 +189,10 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "A downloaded package{file} cannot be unpacked. Try again; if it stays so, the channel is damaged.",
     ),
 )
+_FAULTY = "The channel{} does not answer as a channel should"
+_OF_REFUSALS = frozenset({"channel_credentials", "channel_faulty", "channel_unreachable", "client_certificate"})
 _FILE_NAME = re.compile(r"failed to fetch (\S+\.(?:conda|tar\.bz2))")
-_IN_CHANNEL = re.compile(r"/(noarch|[a-z]+-[a-z0-9_]+)(/[^/]*)?$")
+_IN_CHANNEL = re.compile(rf"/{SUBDIR}(/[^/]*)?$")
 _URL = re.compile(r"(?:https?|file|oci|s3)://[^\s'\"()]+")
 
 
@@ -160,7 +207,7 @@ def told_as_ours() -> Iterator[None]:
 
 def translate(error: Exception) -> CondaEnvError:
     """Make one of ours out of one of rattler's."""
-    text = without_secrets(str(error)).strip()
+    text = without_secrets(told_as_channels(str(error))).strip()
     if isinstance(error, SOLVER):
         return Unsolvable(explanation(text))
     if isinstance(error, SPEC):
@@ -184,10 +231,32 @@ def by_cause(text: str) -> CondaEnvError | None:
     return None
 
 
+def without_client_certificate(error: CondaEnvError) -> CondaEnvError:
+    """Say that a channel which refuses was asked without the certificate that is configured for it."""
+    if error.code not in _OF_REFUSALS:
+        return error
+    told = (
+        f"{error.message} “client_ssl_cert” is configured, but channels are asked without it here: that is not "
+        "supported."
+    )
+    return type(error)(told, code=error.code, field=error.field)
+
+
+def names_no_channel(error: CondaEnvError) -> bool:
+    """Tell whether an error leaves open which channel is at fault, as rattler does of a list it cannot read."""
+    return error.message.startswith(_FAULTY.format(""))
+
+
+def naming(error: CondaEnvError, url: str) -> CondaEnvError:
+    """Say which channel is at fault."""
+    told = error.message.replace(_FAULTY.format(""), _FAULTY.format(f" {without_secrets(url)}"), 1)
+    return type(error)(told, code=error.code, field=error.field)
+
+
 def _unknown_cause(error: Exception, text: str) -> CondaEnvError:
     if isinstance(error, CHANNEL):
         url = _URL.search(text)
         where = f" {_IN_CHANNEL.sub('', url[0])}" if url else ""
         cause = text.rsplit("Caused by: ", 1)[-1].strip().rstrip(".")
-        return ChannelFaulty(f"The channel{where} does not answer as a channel should: {cause}.")
+        return ChannelFaulty(f"{_FAULTY.format(where)}: {cause}.")
     return EngineFailure(text or type(error).__name__)

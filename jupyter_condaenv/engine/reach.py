@@ -1,7 +1,8 @@
 """Ask channels whether they are there, and how long they take to answer. Runs in the solver worker.
 
 This asks for a few bytes only: rattler would fetch the whole list of packages. Proxies and certificates come from
-the variables of this process, credentials from the URL, rattler's file, or `.netrc`.
+the variables of this process, credentials from the URL, rattler's file, or `.netrc`. Buckets and registries are
+asked by rattler, which is stopped after the first bytes.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..domain.credentials import without_secrets
+from . import stores
+from .channel_rules import obstacle_to
+from .channels import NOARCH
+from .reach_stores import LISTS, NO_CHANNEL, NO_NOARCH, ask_store, verdict_on
 from .settings import WorkerSettings
 
 PATIENCE = 10.0
@@ -37,7 +42,6 @@ _ENOUGH = 256
 """Bytes that show whether a list of packages begins."""
 
 _USER_AGENT = f"py-rattler/{version('py-rattler')}"
-_FIRST = frozenset({b"{", b"\xef"})
 
 
 async def reach(
@@ -53,14 +57,21 @@ async def reach(
     async def one(url: str) -> dict[str, Any]:
         began = time.monotonic()
         try:
-            asked = loop.run_in_executor(threads, _ask, url, subdir, settings, patience)
-            status, reason = await asyncio.wait_for(asyncio.shield(asked), patience + 1)
+            _check(url, settings)
+            if urlsplit(url).scheme in stores.SCHEMES:
+                reason, status = await asyncio.wait_for(ask_store(url, subdir, settings), patience), None
+            else:
+                asked = loop.run_in_executor(threads, _ask, url, subdir, settings, patience)
+                status, reason = await asyncio.wait_for(asyncio.shield(asked), patience + 1)
         except _NotAsked as why:
             return _told(None, str(why))
         except asyncio.TimeoutError:
             return _told(False, f"There was no answer within {patience:g} seconds.")
         except (OSError, HTTPException, ValueError) as error:
-            return _told(False, f"It could not be reached: {_reason(error)}.", seconds=_seconds(began))
+            told = f"It could not be reached: {_reason(error)}.{_hint(url, settings)}"
+            return _told(False, told, seconds=_seconds(began))
+        if reason:
+            reason += _hint(url, settings)
         return _told(not reason, reason or "It answers.", seconds=_seconds(began), status=status)
 
     try:
@@ -69,27 +80,42 @@ async def reach(
         threads.shutdown(wait=False)
 
 
+def _hint(url: str, settings: WorkerSettings) -> str:
+    if url.startswith("https:") and settings.client_certificate:
+        return " It was asked without “client_ssl_cert”, which is not supported for channels."
+    return ""
+
+
 class _NotAsked(Exception):
     """Why a channel is not asked."""
+
+
+def _check(url: str, settings: WorkerSettings) -> None:
+    if obstacle := obstacle_to(url):
+        raise _NotAsked(f"It cannot be had here: {obstacle}")
+    if not settings.rules.permit(url):
+        raise _NotAsked("It may not be used here.")
+    if settings.offline and urlsplit(url).scheme != "file":
+        raise _NotAsked("It was not asked, because “offline” is configured.")
 
 
 def _ask(url: str, subdir: str, settings: WorkerSettings, patience: float) -> tuple[int | None, str]:
     """Ask for the beginning of the list of packages; return the status and what is wrong."""
     scheme = urlsplit(url).scheme
-    if not settings.rules.permit(url):
-        raise _NotAsked("It may not be used here.")
+    reason = ""
     if scheme == "file":
         there = Path(unquote(urlsplit(url).path)).is_dir()
         return None, "" if there else "The folder is not there."
-    if settings.offline:
-        raise _NotAsked("It was not asked, because “offline” is configured.")
     if scheme not in ("http", "https"):
         raise _NotAsked(f"Channels of the kind {scheme}:// are not tested; a plan will tell.")
     asked = settings.mirrors.get(url, [url])[0]
-    status, reason = _fetch(f"{asked}/noarch/repodata.json", settings, patience)
-    if status == HTTPStatus.NOT_FOUND:
-        status, reason = _fetch(f"{asked}/{subdir}/repodata.json", settings, patience)
-    return status, reason
+    missing = HTTPStatus.NOT_FOUND
+    for file in LISTS:
+        status, reason = _fetch(f"{asked}/{NOARCH}/{file}", settings, patience)
+        if status != missing:
+            return status, reason
+    others = (_fetch(f"{asked}/{subdir}/{file}", settings, patience)[0] for file in LISTS)
+    return missing, NO_NOARCH if any(status != missing for status in others) else reason
 
 
 def _fetch(url: str, settings: WorkerSettings, patience: float) -> tuple[int, str]:
@@ -102,11 +128,11 @@ def _fetch(url: str, settings: WorkerSettings, patience: float) -> tuple[int, st
     try:
         with opener.open(request, timeout=patience) as answer:
             status = answer.status
-            begins = answer.read(_ENOUGH).lstrip()[:1]
+            begins = answer.read(_ENOUGH)
     except urllib.error.HTTPError as error:
         error.close()
         return error.code, _refusal(error.code)
-    return status, "" if begins in _FIRST else "It answers, but with something that is not a list of packages."
+    return status, verdict_on(begins)
 
 
 def _refusal(status: int) -> str:
@@ -115,7 +141,7 @@ def _refusal(status: int) -> str:
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return "The proxy asks for credentials."
     if status == HTTPStatus.NOT_FOUND:
-        return "There is no channel at this address."
+        return NO_CHANNEL
     return f"It answers with an error ({status})."
 
 

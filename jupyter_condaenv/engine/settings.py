@@ -10,7 +10,9 @@ from typing import Any
 
 from ..domain.policy import Policy
 from .channel_rules import ChannelRules
+from .channel_urls import ChannelUrls
 from .condarc import DEFAULT, Configuration
+from .condarc_keys import DEFAULT_ALIAS
 
 VARIABLES = (
     "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSL_CLIENT_CERT",
@@ -30,7 +32,7 @@ class WorkerSettings:
     conda's defaults apply. `virtual_packages` maps names such as `cuda` to what is to be taken for them, nothing
     to take them away. `disallowed` are match specs of what may not be installed. `mirrors` maps URLs of channels
     to those that are asked in their place. `user_agent` is empty for rattler's own. `policy` is a
-    `Policy` as JSON.
+    `Policy`, `channel_names` are `ChannelUrls`, as JSON.
     """
 
     offline: bool = False
@@ -50,6 +52,12 @@ class WorkerSettings:
     mirrors: dict[str, list[str]] = field(default_factory=dict)
     user_agent: str = ""
     policy: dict[str, Any] = field(default_factory=dict)
+    channel_names: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def names(self) -> ChannelUrls:
+        """What channels are called, and where they are."""
+        return ChannelUrls(**self.channel_names) if self.channel_names else ChannelUrls(DEFAULT_ALIAS)
 
     @property
     def rules(self) -> ChannelRules:
@@ -99,7 +107,7 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             verify=bool(verify),
             certificates=verify if isinstance(verify, str) and Path(verify).exists() else "",
             client_certificate=configuration["client_ssl_cert"] or "",
-            retries=_if_configured(configuration, "remote_max_retries"),
+            retries=_retries(_if_configured(configuration, "remote_max_retries")),
             virtual_packages={
                 name.removeprefix("__").lower(): str(version or "").strip()
                 for name, version in configuration["override_virtual_packages"].items()
@@ -111,10 +119,15 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             mirrors=configuration.mirrors,
             user_agent=configuration.user_agent,
             policy=asdict(configuration.policy),
+            channel_names=asdict(configuration.names),
             **timeouts,
         )
     )
 
+
+_MOST_RETRIES = 1000
+_LONGEST = 365 * 24 * 3600.0
+"""More retries and seconds than these are no settings, and too large for the programs that hear of them."""
 
 _TIMEOUTS = ("connect_timeout", "read_timeout")
 
@@ -130,5 +143,9 @@ def _proxies(servers: Mapping[str, str | None]) -> dict[str, str]:
     return {scheme: url if "://" in url else f"http://{url}" for scheme, url in found.items() if url}
 
 
+def _retries(value: int | None) -> int | None:
+    return None if value is None else min(max(0, value), _MOST_RETRIES)
+
+
 def _seconds(value: float | None) -> str | None:
-    return None if value is None else str(max(1, round(value)))
+    return None if value is None else str(round(min(max(1, value), _LONGEST)))

@@ -14,13 +14,14 @@ from typing import Any
 
 from rattler import Gateway
 
-from ..domain.errors import CondaEnvError
+from ..domain.errors import ChannelFaulty, CondaEnvError
 from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls, trees
 from .cautions import cautions
-from .channels import Channels, Installed
+from .channels import Channels, Installed, with_its_channel
 from .match_specs import parse_specs
 from .pipe import Pipe
 from .policy_checks import check_prefix
+from .rattler_errors import SHARDS_REFUSED, without_client_certificate
 from .settings import WorkerSettings
 from .virtual_packages import planned_for
 from .wish import Wish
@@ -56,15 +57,33 @@ class SolveWorker:
             params = request["params"]
             if "settings" in params:
                 WorkerSettings(**params["settings"]).put_into(os.environ)
-            result = await stalls.watched(self.methods[request["method"]](params), params)
+            result = await self._result_of(request["method"], params)
         except CondaEnvError as error:
-            return {"id": request["id"], "error": error_as_json(error)}
+            asked_without = WorkerSettings(**request["params"].get("settings", {})).client_certificate
+            told = without_client_certificate(error) if asked_without else error
+            return {"id": request["id"], "error": error_as_json(told)}
         except Exception as error:
             import traceback
 
             traceback.print_exc()
             return {"id": request["id"], "error": error_as_json(error)}
         return {"id": request["id"], "result": result}
+
+    async def _result_of(self, method: str, params: dict[str, Any]) -> Any:
+        try:
+            return await stalls.watched(self.methods[method](params), params)
+        except ChannelFaulty as raised:
+            error = await self._named(raised, params)
+            self._channels.forget()  # it knows credentials as they were, and somebody may put them right now
+            if error.code != SHARDS_REFUSED or not self._channels.do_without_shards(error):
+                raise error from None
+        return await self._result_of(method, params)
+
+    async def _named(self, error: CondaEnvError, params: dict[str, Any]) -> CondaEnvError:
+        if "repodata_cache" not in params:
+            return error
+        finding = with_its_channel(error, self._gateway(params), params["channels"])
+        return await stalls.watched(finding, params)
 
     async def _check(self, params: dict[str, Any]) -> None:
         for field, specs in params.get("specs", {}).items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from ..domain.package import minor_of
 from ..domain.plan import Change, PackageState
 from ..formats import conda_record
 from . import package_cache
-from .channels import Channels, Installed, Source, names_in
+from .channels import Channels, Installed, Source, names_in, with_its_channel
 from .disallowed import check_disallowed
 from .exact import find_records
 from .match_specs import compare_versions, name_of, parse_specs, readable_specs
@@ -34,8 +34,9 @@ from .offline import CODE as OFFLINE
 from .offline import CachedPackages, KnownPackages, check_cached, is_local, told_offline
 from .pip_planning import CondaPart, plan_pip
 from .policy_checks import check_packages, check_pip_wish
-from .rattler_errors import told_as_ours
+from .rattler_errors import SHARDS_REFUSED, told_as_ours
 from .settings import WorkerSettings
+from .spec_channels import host_platforms, in_channels, places_of, url_of
 from .virtual_packages import virtual_packages
 from .wish import PipWish, Solution, Wish
 
@@ -56,8 +57,9 @@ async def solve_wish(wish: Wish, channels: Channels, installed: Installed) -> So
 
 async def _solved(wish: Wish, target: _Target, channels: Channels) -> list[dict[str, Any]]:
     settings = WorkerSettings(**wish.settings)
+    settings.rules.check(wish.channels)
+    target = await _in_channels(wish, target, channels, settings)
     urls = _sources(wish, [*target.specs.values(), *target.constraints])
-    settings.rules.check(urls)
     gateway = channels.gateway(urls, wish.repodata_cache, wish.settings)
     if not settings.offline:
         return await _solved_online(wish, target, settings, gateway, urls)
@@ -73,6 +75,21 @@ async def _solved(wish: Wish, target: _Target, channels: Channels) -> list[dict[
         raise Unsolvable(told_offline(unsolvable.message, settings.offline_by), code=OFFLINE) from None
 
 
+async def _in_channels(wish: Wish, target: _Target, channels: Channels, settings: WorkerSettings) -> _Target:
+    """Give what is asked for the channels that it names, as the configuration has them."""
+    updated = wish.update if isinstance(wish.update, list) else []
+    asked = (*_asked_before(wish), *wish.hold, *updated, *wish.install, *wish.pins)
+    places = places_of(asked, settings.names)
+    named = [url_of(spec) for options in places.values() for spec in options if spec.channel]
+    gateway = channels.gateway([*wish.channels, *named], wish.repodata_cache, wish.settings)
+
+    async def settled(specs: Iterable[MatchSpec]) -> list[MatchSpec]:
+        return await in_channels(specs, places, gateway, settings.rules, host_platforms())
+
+    specs = dict(zip(target.specs, await settled(target.specs.values()), strict=True))
+    return replace(target, specs=specs, constraints=await settled(target.constraints))
+
+
 async def _solved_online(
     wish: Wish, target: _Target, settings: WorkerSettings, gateway: Gateway, urls: list[str]
 ) -> list[dict[str, Any]]:
@@ -80,11 +97,12 @@ async def _solved_online(
     while True:
         try:
             return await _solved_from(wish, target, settings, gateway, [Channel(url) for url in urls])
-        except (ChannelFaulty, ChannelUnreachable) as error:
+        except (ChannelFaulty, ChannelUnreachable) as raised:
+            error = await with_its_channel(raised, gateway, urls)
             spare = {url for url in wish.spare_channels if without_secrets(url) in error.message}
             left = [url for url in urls if url not in spare]
-            if len(left) == len(urls):
-                raise
+            if len(left) == len(urls) or error.code == SHARDS_REFUSED:
+                raise error from None
             told = f"{error.message} Nobody configured it; packages from there stay as they are."
             target.warnings.append(("channel_left_out", told))
             urls = left
@@ -168,11 +186,8 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
     updated = _updated_names(wish, by_name)
     # Exact packages are not solved: then these are only what the history is to say.
     given = parse_specs(wish.install, wish.spec_field) if wish.exact is None else []
-    specs = {
-        name: _spec(name, with_login(spec, wish.channels))
-        for name, spec in wish.requested.items()
-        if name not in removed
-    }
+    requested = dict(zip(wish.requested, _asked_before(wish), strict=True))
+    specs = {name: _spec(name, spec) for name, spec in requested.items() if name not in removed}
     if not wish.prune and wish.exact is None:
         specs |= {name: MatchSpec(name) for name in _unreached(specs, by_name, removed)}
     held = parse_specs(wish.hold, "hold")
@@ -196,6 +211,10 @@ def _target(wish: Wish, before: list[PrefixRecord]) -> _Target:
         remove_specs=sorted(removed | {*wish.forget}),
         warnings=warnings,
     )
+
+
+def _asked_before(wish: Wish) -> list[str]:
+    return [with_login(spec, wish.channels) for spec in wish.requested.values()]
 
 
 def with_login(spec: str, channels: Iterable[str]) -> str:
@@ -277,7 +296,7 @@ def _dependency_names(record: PrefixRecord) -> list[str]:
 
 
 def _sources(wish: Wish, specs: Iterable[MatchSpec]) -> list[str]:
-    named = [spec.channel.base_url.rstrip("/") for spec in specs if spec.channel]
+    named = [url_of(spec) for spec in specs if spec.channel]
     return list(dict.fromkeys([*wish.channels, *named]))
 
 

@@ -13,6 +13,7 @@ from .match_specs import parse_specs
 from .rattler_errors import told_as_ours
 from .settings import WorkerSettings
 from .solving import as_json, for_priority, priority_of
+from .spec_channels import in_channels, places_of, url_of
 from .virtual_packages import generic
 
 
@@ -23,13 +24,16 @@ async def solve_platform(params: Mapping[str, Any], channels: Channels) -> list[
     `virtual_packages`: a mapping from names such as `__glibc` to versions, None for what such a machine usually
     has.
     """
-    specs, hiding = for_priority(parse_specs(params["specs"], "specs"), params["priority"])
-    sources, platform = list(params["channels"]), str(params["platform"])
+    platform = str(params["platform"])
     with told_as_ours():
         subdirs = [Subdir(platform), Subdir(NOARCH)]
-    settings = params.get("settings", {})
-    WorkerSettings(**settings).rules.check(sources)
-    gateway = channels.gateway(sources, params["repodata_cache"], settings)
+    heeded = WorkerSettings(**params.get("settings", {}))
+    heeded.rules.check(params["channels"])
+    gateway = channels.gateway(params["channels"], params["repodata_cache"], params.get("settings", {}))
+    places = places_of(params["specs"], heeded.names)
+    asked = await in_channels(parse_specs(params["specs"], "specs"), places, gateway, heeded.rules, subdirs)
+    sources = list(dict.fromkeys([*params["channels"], *(url_of(spec) for spec in asked if spec.channel)]))
+    specs, hiding = for_priority(asked, params["priority"])
     add_pip = params["add_pip"] and bool(await names_in(gateway, map(Channel, sources), ["pip"], platform))
     given = params.get("virtual_packages")
     virtual = virtual_packages_of(platform) if given is None else given

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
+import zstandard
+
+from jupyter_condaenv.domain.platforms import host_platform
 
 from ..conftest import Api, Home
 from ..packages import index, text_packages, write_package
@@ -112,6 +116,26 @@ async def test_a_channel_that_has_moved(api: Api, home: Home, folder: Path) -> N
         assert [c["reachable"] for c in (await api.get("channels")).json["channels"]] == [True]
 
 
+@pytest.mark.parametrize("prepare", [None, of_netrc, of_rattlers_file])
+async def test_credentials_do_not_follow_to_another_host(
+    api: Api, home: Home, folder: Path, prepare: Callable[[Path, Web], str] | None
+) -> None:
+    with serving(Web(folder)) as away, serving(Web(folder)) as web:
+        web.elsewhere = f"http://localhost:{away.port}/channel"
+        if prepare:
+            home.configure(channels=[prepare(home.path, web)])
+        else:
+            web.login = f"{USER}:{PASSWORD}"
+            home.configure(channels=[web.url])
+        (channel,) = (await api.get("channels")).json["channels"]
+        assert channel["reachable"] is True, channel
+        await api.do(**CREATE)
+        assert any(path.endswith(".conda") for path in away.paths)
+        assert all("authorization" in request for request in web.requests)
+        sent = json.dumps(away.requests)
+        assert not [secret for secret in ("authorization", *SECRETS) if secret in sent]
+
+
 async def test_mirrors_stand_in_for_a_channel(api: Api, home: Home, folder: Path) -> None:
     """As mamba's `mirrored_channels`: packages keep the name of their channel, the next mirror takes over."""
     with serving(Web(folder, status=500)) as broken, serving(Web(folder)) as good:
@@ -196,7 +220,7 @@ async def test_which_channels_answer(api: Api, home: Home, folder: Path, tmp_pat
             away: False,
             folder.as_uri(): True,
             (tmp_path / "nothing").as_uri(): False,
-            "oci://127.0.0.1/channel": None,
+            "oci://127.0.0.1/channel": False,
         }
         home.configure(channels=list(channels), denylist_channels=["denied"])
         answer = await api.get("channels")
@@ -212,6 +236,26 @@ async def test_which_channels_answer(api: Api, home: Home, folder: Path, tmp_pat
         home.configure(channels=[good.url, "denied"], offline=True)
         assert [c["reachable"] for c in (await api.get("channels")).json["channels"]] == [None, None]
         assert good.paths == []
+
+
+async def test_which_lists_of_packages_make_a_channel(api: Api, home: Home, folder: Path, tmp_path: Path) -> None:
+    """The test of channels says what plans say: a compressed list is enough, one of this platform is not."""
+    (tmp_path / "packed" / "noarch").mkdir(parents=True)
+    (tmp_path / "alone").mkdir()
+    for file in (folder / "noarch").glob("*.conda"):
+        shutil.copy(file, tmp_path / "packed" / "noarch")
+    listed = (folder / "noarch" / "repodata.json").read_bytes()
+    (tmp_path / "packed" / "noarch" / "repodata.json.zst").write_bytes(zstandard.compress(listed))
+    shutil.copytree(folder / "noarch", tmp_path / "alone" / host_platform())
+    with serving(Web(tmp_path / "packed")) as packed, serving(Web(tmp_path / "alone")) as alone:
+        home.configure(channels=[packed.url, alone.url])
+        first, second = (await api.get("channels")).json["channels"]
+        assert (first["reachable"], second["reachable"]) == (True, False)
+        assert "noarch" in second["message"]
+        error = (await api.post("plans", CREATE)).json
+        assert (error["code"], f"{alone.url} " in error["message"]) == ("channel_missing", True)
+        home.configure(channels=[packed.url])
+        await api.do(**CREATE)
 
 
 async def test_a_channel_behind_a_proxy_is_asked_through_it(api: Api, home: Home, folder: Path) -> None:

@@ -72,6 +72,25 @@ async def test_a_channel_that_nobody_answers_for(api: Api, home: Home) -> None:
         assert url in answer.json["message"]
 
 
+async def test_a_channel_that_is_not_there_is_called_by_its_whole_name(api: Api, home: Home, folder: Path) -> None:
+    with serving(Web(folder)) as web:
+        url = f"http://127.0.0.1:{web.port}/my-channel"
+        home.configure(channels=[url])
+        answer = await api.post("plans", CREATE)
+    assert (answer.status, answer.json["code"]) == (502, "channel_missing")
+    assert f"at {url} (404" in answer.json["message"]
+
+
+async def test_the_one_of_several_channels_that_cannot_be_read_is_named(
+    api: Api, home: Home, folder: Path
+) -> None:
+    with serving(Web(folder)) as good, serving(Web(folder, garbage=b"<html>")) as bad:
+        home.configure(channels=[good.url, bad.url])
+        for answer in (await api.post("plans", CREATE), await api.get("packages", q="words")):
+            assert (answer.status, answer.json["code"]) == (502, "channel_faulty")
+            assert f"The channel {bad.url} does not" in answer.json["message"]
+
+
 async def test_a_local_channel_that_is_not_there(api: Api, home: Home, tmp_path: Path) -> None:
     home.configure(channels=[(tmp_path / "nothing").as_uri()])
     answer = await api.post("plans", CREATE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ..certificates import make_certificates
 from ..conftest import Api, Home
 from ..packages import index, text_packages, write_package
 from ..web import Web, serving
@@ -243,14 +243,25 @@ class _Files(SimpleHTTPRequestHandler):
     def log_message(self, *args: Any) -> None: ...
 
 
+class _Server(ThreadingHTTPServer):
+    """Keeps to itself that somebody has hung up."""
+
+    def handle_error(self, *args: Any) -> None: ...
+
+
 @contextmanager
-def files(folder: Path, certificate: Path | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Serve a channel; yield the port and what is asked for."""
+def files(
+    folder: Path, certificate: Path | None = None, authority: Path | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """Serve a channel; yield the port and what is asked for. Of `authority` clients need certificates."""
     seen: list[str] = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, folder=folder, seen=seen)) as server:
+    with _Server(("127.0.0.1", 0), partial(_Files, folder=folder, seen=seen)) as server:
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
+            if authority:
+                context.load_verify_locations(authority)
+                context.verify_mode = ssl.CERT_REQUIRED
             server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -273,12 +284,13 @@ async def test_a_channel_behind_a_proxy(api: Api, home: Home, folder: Path) -> N
     assert all("secret" not in answer.text for answer in api.seen)
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made with openssl")
 async def test_certificates_of_an_institute(api: Api, home: Home, folder: Path, tmp_path: Path) -> None:
-    authority, certificate = make_certificates(tmp_path)
+    authority, certificate = make_certificates(tmp_path, "localhost")
     with files(folder, certificate) as (port, _):
         home.configure(channels=[f"https://localhost:{port}/channel"], remote_max_retries=0)
-        assert (await api.post("plans", CREATE)).status == 503
+        refused = await api.post("plans", CREATE)
+        assert (refused.status, refused.json["code"]) == (503, "channel_certificate")
+        assert "ssl_verify" in refused.json["message"]
         home.configure(ssl_verify=str(authority))
         await api.do(**CREATE)
         home.configure(ssl_verify=False)
@@ -286,21 +298,24 @@ async def test_certificates_of_an_institute(api: Api, home: Home, folder: Path, 
         await api.do(**{**CREATE, "name": "f"})
 
 
-def make_certificates(folder: Path) -> tuple[Path, Path]:
-    """Make an authority and a certificate of localhost, in one file with its key."""
-
-    def run(*arguments: object) -> None:
-        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, cwd=folder)
-
-    new = ("-newkey", "rsa:2048", "-nodes", "-days", "2")
-    run("req", "-x509", *new, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=institute")
-    run("req", *new[:3], "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=localhost")
-    (folder / "names").write_text("subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n")
-    signing = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
-    run("x509", "-req", "-in", "request.pem", *signing, "-out", "cert.pem")
-    both = folder / "both.pem"
-    both.write_text((folder / "key.pem").read_text() + (folder / "cert.pem").read_text())
-    return folder / "ca.pem", both
+async def test_a_channel_that_wants_a_client_certificate(
+    api: Api, home: Home, folder: Path, tmp_path: Path
+) -> None:
+    """That cannot be had: the settings say so, and so does the error of a channel that insists."""
+    authority, certificate = make_certificates(tmp_path, "localhost")
+    with files(folder, certificate, authority=authority) as (port, _):
+        url = f"https://localhost:{port}/channel"
+        home.configure(channels=[url], remote_max_retries=0, ssl_verify=str(authority))
+        answer = await api.post("plans", CREATE)
+        assert (answer.status, answer.json["code"]) == (503, "client_certificate")
+        assert "client_ssl_cert" not in answer.json["message"], "nobody configured one"
+        home.configure(client_ssl_cert=str(certificate))
+        assert "client_ssl_cert" in (await api.post("plans", CREATE)).json["message"]
+        (channel,) = (await api.get("channels")).json["channels"]
+        assert (channel["reachable"], "client_ssl_cert" in channel["message"]) == (False, True)
+    (warning,) = (await api.get("system")).json["warnings"]
+    assert "“client_ssl_cert”" in warning["message"]
+    assert warning["origin"] == str(home.path / ".condarc")
 
 
 async def test_what_is_wrong_with_the_configuration_is_told_with_its_place(

@@ -102,6 +102,56 @@ def test_an_alias_with_credentials_keeps_them_to_itself(user: Path) -> None:
     assert configuration.channel_name("https://h/a") == "a"
 
 
+def test_a_url_without_credentials_gets_those_of_its_place(user: Path) -> None:
+    (user / ".condarc").write_text(
+        "channel_alias: https://host/t/tk\ncustom_channels: {lab: 'https://me:word@mirror/x', bare: 'https://mirror'}\n"
+    )
+    assert read(user).channel_urls(
+        (
+            "https://host/c",
+            "https://mirror/x/lab",
+            "https://mirror/x/lab/label/dev/",
+            "https://mirror/x/labor",
+            "http://mirror/x/lab",
+            "https://you:word@mirror/x/lab",
+            "https://host/t/other/c",
+        )
+    ) == [
+        "https://host/t/tk/c",
+        "https://me:word@mirror/x/lab",
+        "https://me:word@mirror/x/lab/label/dev",
+        "https://mirror/x/labor",
+        "http://mirror/x/lab",
+        "https://you:word@mirror/x/lab",
+        "https://host/t/other/c",
+    ]
+
+
+def test_a_channel_may_be_named_with_the_folder_of_a_platform(user: Path) -> None:
+    names = ("conda-forge/linux-64", "https://h/c/noarch/", "/data/c/osx-arm64", "c/label/win-tools", "linux-64")
+    assert read(user).channel_urls(names) == [
+        "https://conda.anaconda.org/conda-forge",
+        "https://h/c",
+        "file:///data/c",
+        "https://conda.anaconda.org/c/label/win-tools",
+        "https://conda.anaconda.org/linux-64",
+    ]
+
+
+def test_folders_around_the_present_one(user: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    urls = read(user).channel_urls((".", "..", "./c", "../c"))
+    assert urls == [
+        path.as_uri() for path in (tmp_path / "here", tmp_path, tmp_path / "here" / "c", tmp_path / "c")
+    ]
+
+
+def test_a_place_that_is_no_url_is_that_of_all_names(user: Path) -> None:
+    (user / ".condarc").write_text("channel_alias: https://host\ncustom_channels: {lab: /srv/channels}\n")
+    assert read(user).channel_urls(("lab",)) == ["https://host/lab"]
+
+
 def test_the_free_channel_and_what_conda_build_made(user: Path, tmp_path: Path) -> None:
     (user / "conda-bld").mkdir()
     (tmp_path / "croot").mkdir()

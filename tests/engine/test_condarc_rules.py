@@ -407,6 +407,51 @@ CASES = [
         warned=("line 2: “channels” stands here a second time; this one counts.",),
     ),
     Case(
+        "parts of a file that are named and taken over",
+        {
+            USER: "offline: false\n<<: {offline: true, always_copy: true}\nproxy_servers: &p {http: http://a}\n"
+            "custom_channels:\n  <<: *p\n  lab: https://b\ncustom_multichannels: {<<: 3}\n",
+        },
+        values={
+            "offline": False,
+            "always_copy": True,
+            "custom_channels": {"lab": "https://b", "http": "http://a"},
+            "custom_multichannels": {},
+        },
+        warned=("line 7: “<<:” has to name a mapping.",),
+    ),
+    Case(
+        "numbers that are none, or beyond all bounds",
+        {
+            USER: f"remote_read_timeout_secs: nan\nremote_connect_timeout_secs: .inf\n"
+            f"remote_max_retries: {'9' * 400}\nrepodata_threads: ²\nlocal_repodata_ttl: ²\n",
+            PERSONAL: "remote_read_timeout_secs: 1e400\noffline: ²",
+        },
+        values={
+            "remote_read_timeout_secs": 60.0,
+            "remote_connect_timeout_secs": 9.15,
+            "remote_max_retries": 3,
+            "repodata_threads": 0,
+            "local_repodata_ttl": 1,
+            "offline": False,
+        },
+        warned=(
+            "“local_repodata_ttl”: “²” is neither",
+            "“offline”: “²” is neither",
+            "“remote_connect_timeout_secs”: “.inf” is not",
+            "“remote_read_timeout_secs”: “1e400” is too large",
+            "“remote_read_timeout_secs”: “nan” is too large",
+            "“remote_max_retries”: “99999",
+            "“repodata_threads”: “²”",
+        ),
+    ),
+    Case(
+        "a place of a channel that is no URL",
+        {USER: "custom_channels: {lab: /srv/channels}"},
+        values={"custom_channels": {"lab": "/srv/channels"}},
+        warned=("“custom_channels”: /srv/channels is no URL",),
+    ),
+    Case(
         "what cannot be had here",
         {
             USER: "track_features: [mkl]\nallow_softlinks: true\nrepodata_fns: [current_repodata.json]\n"

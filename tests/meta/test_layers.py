@@ -53,9 +53,12 @@ RATTLER_ROOMS = {
     "pip_planning",
     "policy_checks",
     "rattler_errors",
+    "reach",
+    "reach_stores",
     "solve_worker",
     "solving",
     "solving_platforms",
+    "spec_channels",
     "virtual_packages",
 }
 """The modules of the engine that only workers import."""
