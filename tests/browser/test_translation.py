@@ -108,11 +108,13 @@ def test_what_the_server_says_is_chinese(chinese: Workbench, sample: str, consol
 
     sidebar.new()
     sidebar.fill(name="t-taken", packages="tinyhello", kernel=False)
+    expect(sidebar.field("name")).to_have_attribute("aria-invalid", "true")
     expect(sidebar.error_at("name")).to_contain_text("中已有名为“t-taken”的内容。请换一个名称。")
     assert english_in(sidebar.root, mixed=True) == [], "a refused name"
     page.screenshot(path=FOLDER / "chinese-refused.png")
 
     sidebar.fill(name="t-chinese", packages="numpy >>2")
+    expect(sidebar.field("packages")).to_have_attribute("aria-invalid", "true")
     expect(sidebar.error_at("packages")).to_contain_text("“numpy >>2”不是匹配规格")
     assert english_in(sidebar.root, mixed=True) == [], "a malformed spec"
 
@@ -133,6 +135,7 @@ def test_what_the_server_says_is_chinese(chinese: Workbench, sample: str, consol
     page.screenshot(path=FOLDER / "chinese-warning.png")
 
     sidebar.fill(packages="tinyhello", channels="http://127.0.0.1:9/nowhere")
+    expect(sidebar.field("channels")).to_have_attribute("aria-invalid", "true")
     expect(sidebar.error_at("channels")).to_contain_text("无法连接频道 http://127.0.0.1:9/nowhere")
     assert english_in(sidebar.root, mixed=True) == [], "a channel that is not there"
     sidebar.back()
