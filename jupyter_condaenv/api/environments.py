@@ -12,7 +12,8 @@ from tornado.web import authenticated
 from .base import CondaEnvHandler
 
 MOST_NOTES = 20
-"""Of more notes than these the rest stands in the file only: a header should stay short."""
+LONGEST_NOTES = 4000
+"""Of more notes than these, or longer ones, the rest stands in the file only: a header should stay short."""
 
 ID = r"(?P<environment_id>[A-Za-z0-9_.-]+)"
 
@@ -105,6 +106,8 @@ class ExportHandler(CondaEnvHandler):
         self.set_header("Content-Disposition", attachment(export.file_name))
         if export.notes:
             notes = self.in_their_language(export.notes[:MOST_NOTES])
+            while len(json.dumps(notes)) > LONGEST_NOTES:
+                notes.pop()
             self.set_header("Condaenv-Notes", json.dumps(notes))
         if isinstance(export.content, bytes):
             self.finish(export.content, set_content_type=export.media_type)

@@ -123,15 +123,16 @@ def test_what_the_server_says_is_chinese(chinese: Workbench, sample: str, consol
     expect(conflict).to_contain_text("以下内容不能共存")
     expect(sidebar.action("accept-suggestion").first).to_be_visible()
     assert english_in(sidebar.root, mixed=True) == [], "a conflict and its suggestions"
+    conflict.scroll_into_view_if_needed()
     page.screenshot(path=FOLDER / "chinese-conflict.png")
 
     sidebar.fill(packages="tinygpu")
     sidebar.root.locator('[data-part="hardware"] > summary').click()
     sidebar.field("machine").select_option("gpu")
-    expect(sidebar.expect_plan("ready").locator('[data-warning="other_machine"]')).to_contain_text(
-        "此方案是为一台"
-    )
+    warning = sidebar.expect_plan("ready").locator('[data-warning="other_machine"]')
+    expect(warning).to_contain_text("此方案是为一台")
     assert english_in(sidebar.root, mixed=True) == [], "a plan with a warning"
+    warning.scroll_into_view_if_needed()
     page.screenshot(path=FOLDER / "chinese-warning.png")
 
     sidebar.fill(packages="tinyhello", channels="http://127.0.0.1:9/nowhere")
