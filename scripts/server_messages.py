@@ -84,6 +84,7 @@ PHRASES = (
     "Method Not Allowed",
     "Not Found",
     "Unauthorized",
+    "User is not authorized to {0} on resource: {1}.",
     "Connection refused",  # what operating systems say
     "Connection reset by peer",
     "Connection timed out",
