@@ -84,6 +84,7 @@ PHRASES = (
     "Method Not Allowed",
     "Not Found",
     "Unauthorized",
+    "User is not authorized to {0} on resource: {1}.",
     "Connection refused",  # what operating systems say
     "Connection reset by peer",
     "Connection timed out",
@@ -234,7 +235,7 @@ def _reads_like_a_sentence(text: str) -> bool:
 
 
 def _numbered(text: str) -> str:
-    """Write places as `{0}`; several in a row cannot be told apart and are one. Blanks at the ends do not count."""
+    """Write places as `{0}`; several in a row cannot be told apart, and blanks at the ends do not count."""
     parts = re.split(f"{_PLACE}+", text.strip(" "))
     return parts[0] + "".join(f"{{{number}}}{part}" for number, part in enumerate(parts[1:]))
 

@@ -27,7 +27,7 @@ from ..services.revisions import RevisionService
 from ..services.system import SystemService
 from ..services.updates import UpdateService
 from .errors import status_of
-from .languages import language_for, translated, translated_sentences
+from .languages import ENGLISH, language_for, translated, translated_sentences
 from .wire import to_wire
 
 P = ParamSpec("P")
@@ -71,10 +71,13 @@ class CondaEnvHandler(APIHandler):
         """Run a call that blocks where it cannot hold up the server."""
         return await asyncio.to_thread(call, *args, **kwargs)
 
-    def answer(self, value: Any, status: int = HTTPStatus.OK) -> None:
+    async def answer(self, value: Any, status: int = HTTPStatus.OK) -> None:
         """Finish with a value of the domain as JSON, its sentences in the language that is asked for."""
         self.set_status(status)
-        self.finish(json.dumps(translated(to_wire(value), self._language())))
+        wire, language = to_wire(value), self._language()
+        if language != ENGLISH:  # a file may have thousands of notes, and nobody else should wait for them
+            wire = await self.in_thread(translated, wire, language)
+        self.finish(json.dumps(wire))
 
     def in_their_language(self, sentences: Iterable[str]) -> list[str]:
         """Translate sentences that an answer has elsewhere, into the language that is asked for."""

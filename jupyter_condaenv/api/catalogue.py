@@ -21,7 +21,7 @@ class PackagesHandler(CondaEnvHandler):
         limit = self.number("limit", DEFAULT_RESULTS, 1, MOST_RESULTS)
         text = self.get_query_argument("q", "")
         names = await self.services.packages.search(text, int(limit))
-        self.answer({"packages": [{"name": name} for name in names]})
+        await self.answer({"packages": [{"name": name} for name in names]})
 
 
 class PackageHandler(CondaEnvHandler):
@@ -31,7 +31,7 @@ class PackageHandler(CondaEnvHandler):
     @authorized
     async def get(self, name: str) -> None:
         """List its versions."""
-        self.answer(await self.services.packages.describe(name))
+        await self.answer(await self.services.packages.describe(name))
 
 
 class SystemHandler(CondaEnvHandler):
@@ -41,7 +41,7 @@ class SystemHandler(CondaEnvHandler):
     @authorized
     async def get(self) -> None:
         """Describe it."""
-        self.answer(await self.services.system.describe())
+        await self.answer(await self.services.system.describe())
 
 
 class SpecsHandler(CondaEnvHandler):
@@ -51,7 +51,7 @@ class SpecsHandler(CondaEnvHandler):
     @authorized
     async def post(self) -> None:
         """Read a file without solving it."""
-        self.answer(await self.services.files.read(self.body()))
+        await self.answer(await self.services.files.read(self.body()))
 
 
 handlers = [

@@ -15,7 +15,7 @@ class ChannelsHandler(CondaEnvHandler):
     @authorized
     async def get(self) -> None:
         """List them, and whether they answer."""
-        self.answer({"channels": await self.services.channels.describe()})
+        await self.answer({"channels": await self.services.channels.describe()})
 
 
 class MirrorsHandler(CondaEnvHandler):
@@ -25,13 +25,13 @@ class MirrorsHandler(CondaEnvHandler):
     @authorized
     async def get(self) -> None:
         """List them."""
-        self.answer(await self.in_thread(self.services.mirrors.describe))
+        await self.answer(await self.in_thread(self.services.mirrors.describe))
 
     @authenticated
     @authorized
     async def post(self) -> None:
         """Show what choosing one changes, or write it."""
-        self.answer(await self.in_thread(self.services.mirrors.choose, self.body()))
+        await self.answer(await self.in_thread(self.services.mirrors.choose, self.body()))
 
 
 handlers = [

@@ -12,7 +12,8 @@ from tornado.web import authenticated
 from .base import CondaEnvHandler
 
 MOST_NOTES = 20
-"""Of more notes than these the rest stands in the file only: a header should stay short."""
+LONGEST_NOTES = 4000
+"""Of more notes than these, or longer ones, the rest stands in the file only: a header should stay short."""
 
 ID = r"(?P<environment_id>[A-Za-z0-9_.-]+)"
 
@@ -24,7 +25,7 @@ class EnvironmentsHandler(CondaEnvHandler):
     @authorized
     async def get(self) -> None:
         """List them."""
-        self.answer({"environments": await self.in_thread(self.services.environments.find_all)})
+        await self.answer({"environments": await self.in_thread(self.services.environments.find_all)})
 
 
 class EnvironmentHandler(CondaEnvHandler):
@@ -34,7 +35,7 @@ class EnvironmentHandler(CondaEnvHandler):
     @authorized
     async def get(self, environment_id: str) -> None:
         """Describe it."""
-        self.answer(await self.in_thread(self.services.environments.detail, environment_id))
+        await self.answer(await self.in_thread(self.services.environments.detail, environment_id))
 
 
 class InstalledPackagesHandler(CondaEnvHandler):
@@ -45,7 +46,7 @@ class InstalledPackagesHandler(CondaEnvHandler):
     async def get(self, environment_id: str) -> None:
         """List them."""
         packages = await self.in_thread(self.services.environments.packages, environment_id)
-        self.answer({"packages": packages})
+        await self.answer({"packages": packages})
 
 
 class InstalledPackageHandler(CondaEnvHandler):
@@ -55,7 +56,7 @@ class InstalledPackageHandler(CondaEnvHandler):
     @authorized
     async def get(self, environment_id: str, name: str) -> None:
         """Describe it."""
-        self.answer(await self.in_thread(self.services.installed.describe, environment_id, name))
+        await self.answer(await self.in_thread(self.services.installed.describe, environment_id, name))
 
 
 class UpdatesHandler(CondaEnvHandler):
@@ -65,7 +66,7 @@ class UpdatesHandler(CondaEnvHandler):
     @authorized
     async def get(self, environment_id: str) -> None:
         """Tell it."""
-        self.answer(await self.services.updates.check(environment_id))
+        await self.answer(await self.services.updates.check(environment_id))
 
 
 class RevisionsHandler(CondaEnvHandler):
@@ -76,7 +77,7 @@ class RevisionsHandler(CondaEnvHandler):
     async def get(self, environment_id: str) -> None:
         """List its revisions."""
         revisions = await self.in_thread(self.services.revisions.list_all, environment_id)
-        self.answer({"revisions": revisions})
+        await self.answer({"revisions": revisions})
 
 
 class HealthHandler(CondaEnvHandler):
@@ -86,7 +87,7 @@ class HealthHandler(CondaEnvHandler):
     @authorized
     async def get(self, environment_id: str) -> None:
         """Inspect it."""
-        self.answer(await self.services.health.check(environment_id))
+        await self.answer(await self.services.health.check(environment_id))
 
 
 class ExportHandler(CondaEnvHandler):
@@ -105,6 +106,8 @@ class ExportHandler(CondaEnvHandler):
         self.set_header("Content-Disposition", attachment(export.file_name))
         if export.notes:
             notes = self.in_their_language(export.notes[:MOST_NOTES])
+            while len(json.dumps(notes)) > LONGEST_NOTES:
+                notes.pop()
             self.set_header("Condaenv-Notes", json.dumps(notes))
         if isinstance(export.content, bytes):
             self.finish(export.content, set_content_type=export.media_type)

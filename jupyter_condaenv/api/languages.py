@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from .sentences import Sentences
 
 ENGLISH = "en"
 
-LOCALES = files("jupyter_condaenv") / "locale"
+LOCALES = Path(__file__).parent.parent / "locale"
 CATALOGUE = "jupyter_condaenv_server.json"
 
 FIELDS = (
@@ -72,14 +72,17 @@ def translated_sentences(texts: Iterable[str], language: str) -> list[str]:
 @cache
 def sentences_of(language: str) -> Sentences:
     """Read the catalogue of a language, which comes with the package and stays as it is."""
-    file = LOCALES / language.replace("-", "_") / "LC_MESSAGES" / CATALOGUE
-    catalogue: Mapping[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))
+    catalogue: Mapping[str, list[str]] = json.loads(_file(language).read_text(encoding="utf-8"))
     return Sentences({text: forms[0] for text, forms in catalogue.items() if text and forms[0]})
 
 
 @cache
 def _languages() -> tuple[str, ...]:
-    return tuple(sorted(folder.name.replace("_", "-") for folder in LOCALES.iterdir() if folder.is_dir()))
+    return tuple(sorted(f.name.replace("_", "-") for f in LOCALES.iterdir() if _file(f.name).is_file()))
+
+
+def _file(language: str) -> Path:
+    return LOCALES / language.replace("-", "_") / "LC_MESSAGES" / CATALOGUE
 
 
 def _wanted(accepted: str) -> list[str]:

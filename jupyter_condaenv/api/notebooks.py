@@ -16,7 +16,7 @@ class NotebookEnvironmentHandler(CondaEnvHandler):
     @authorized
     async def post(self) -> None:
         """Tell what the notebook needs."""
-        self.answer(await self.in_thread(self.services.notebooks.environment_of, self.body()))
+        await self.answer(await self.in_thread(self.services.notebooks.environment_of, self.body()))
 
 
 class NotebookMetadataHandler(CondaEnvHandler):
@@ -26,7 +26,7 @@ class NotebookMetadataHandler(CondaEnvHandler):
     @authorized
     async def get(self, environment_id: str) -> None:
         """Write it."""
-        self.answer(await self.services.notebooks.carry(environment_id))
+        await self.answer(await self.services.notebooks.carry(environment_id))
 
 
 handlers = [

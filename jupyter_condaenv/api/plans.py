@@ -22,10 +22,10 @@ LONGEST_WAIT = 300
 class PlanBaseHandler(CondaEnvHandler):
     """What the handlers of plans share."""
 
-    def answer_plan(self, plan: Plan, status: int) -> None:
+    async def answer_plan(self, plan: Plan, status: int) -> None:
         """Finish with a plan and say where it can be read."""
         self.set_header("Location", url_path_join(self.base_url, "condaenv", "plans", plan.id))
-        self.answer(plan, status)
+        await self.answer(plan, status)
 
 
 class PlansHandler(PlanBaseHandler):
@@ -35,7 +35,7 @@ class PlansHandler(PlanBaseHandler):
     @authorized
     async def get(self) -> None:
         """List them."""
-        self.answer({"plans": self.services.plans.list_all()})
+        await self.answer({"plans": self.services.plans.list_all()})
 
     @authenticated
     @authorized
@@ -43,7 +43,7 @@ class PlansHandler(PlanBaseHandler):
         """Make one."""
         wait = self.number("wait", DEFAULT_WAIT, 0, LONGEST_WAIT)
         plan = await self.services.plans.create(read_request(self.body()), wait)
-        self.answer_plan(plan, HTTPStatus.CREATED)
+        await self.answer_plan(plan, HTTPStatus.CREATED)
 
 
 class PlanHandler(PlanBaseHandler):
@@ -53,7 +53,7 @@ class PlanHandler(PlanBaseHandler):
     @authorized
     async def get(self, plan_id: str) -> None:
         """Read it."""
-        self.answer(self.services.plans.get(plan_id))
+        await self.answer(self.services.plans.get(plan_id))
 
     @authenticated
     @authorized
@@ -81,7 +81,7 @@ class CommitHandler(PlanBaseHandler):
     @authorized
     async def post(self, plan_id: str) -> None:
         """Start it."""
-        self.answer_plan(await self.services.plans.commit(plan_id), HTTPStatus.ACCEPTED)
+        await self.answer_plan(await self.services.plans.commit(plan_id), HTTPStatus.ACCEPTED)
 
 
 handlers = [

@@ -38,7 +38,7 @@ class Sentences:
     """The sentences of a language, by a catalogue from English to it."""
 
     def __init__(self, catalogue: Mapping[str, str]) -> None:
-        self._lists = {text: _Template(text, catalogue[text]) for text in (TWO, MORE, SEVERAL)}
+        self._lists = {text: _Template(text, catalogue.get(text, text)) for text in (TWO, MORE, SEVERAL)}
         # The one of which the most is recognised counts, so each text has one translation.
         templates = sorted(
             (_Template(text, told) for text, told in catalogue.items() if text not in self._lists),
@@ -59,14 +59,19 @@ class Sentences:
         if not text or depth > DEEPEST or next(tries, None) is None:
             return None
         return (
-            self._whole.get(text)
-            or self._whole.get(text[:1].swapcase() + text[1:])
+            self._known(text, depth)
             or self._sequence(text, depth, tries)
             or self._filled(self._certain, text, depth, tries)
             or self._lines(text, depth, tries)
             or self._list(text, depth, tries)
             or self._filled(self._vague, text, depth, tries)
         )
+
+    def _known(self, text: str, depth: int) -> str | None:
+        """Translate what has no values; a single word only where it stands for itself, for it may be a name."""
+        if depth and " " not in text:
+            return None
+        return self._whole.get(text) or self._whole.get(text[:1].swapcase() + text[1:])
 
     def _sequence(self, text: str, depth: int, tries: Iterator[int]) -> str | None:
         """Translate two sentences, of which each is known for itself."""

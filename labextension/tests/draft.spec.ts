@@ -182,5 +182,18 @@ it('reads the reasons of a conflict as a tree', () => {
     'b 1.0',
     'd'
   ]);
-  expect(subjectOf('__cuda >=12, for which')[0]).toBe('__cuda >=12');
+});
+
+it.each([
+  ['__cuda >=12', ', which this machine does not have.'],
+  ['tinycore >=4,<5', '，无法安装：'],
+  ['words 2.0 | 3.0 … 4.0', ' 需要'],
+  ['numpy 1.2.*', ' requires'],
+  ['tinyplot', ' 可以是以下之一：'],
+  ['scipy 1.0', '.'],
+  ['', 'No channel has numpy 1.99.'],
+  ['', '没有频道提供 numpy 1.99。'],
+  ['', '… and 3 more like these']
+])('sees in any language that a reason begins with “%s”', (subject, rest) => {
+  expect(subjectOf(subject + rest)).toEqual([subject, rest]);
 });

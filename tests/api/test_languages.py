@@ -87,6 +87,21 @@ async def test_a_plan_is_chinese_but_for_what_is_no_sentence(api: Api) -> None:
     assert without_sentences(answer.json) == without_sentences(english.json)
 
 
+async def test_what_is_said_of_a_file_is_chinese(api: Api) -> None:
+    content = "tinyhello\nno-such-thing\n-e ./own\n"
+    body = json.dumps({"file": {"name": "requirements.txt", "content": content}})
+    answer = await api.fetch_any(
+        "condaenv", "specs", method="POST", body=body, headers={"Accept-Language": "zh-CN"}
+    )
+    assert [decision["reason"] for decision in answer.json["decisions"]] == [
+        "频道提供它。",
+        "频道没有此名称的包。",
+    ]
+    assert [note["message"] for note in answer.json["notes"]] == [
+        "已略去“./own”：它指定了此文件旁边的文件夹或文件。请之后在那里安装它。"
+    ]
+
+
 async def test_notes_of_an_export_are_chinese_and_the_file_is_the_same(api: Api, home: Home) -> None:
     write_prefix(home.envs / "e", {"words": "1.0", "only-conda": "1.0"})
     path = ["condaenv", "environments", "e", "export"]

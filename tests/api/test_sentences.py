@@ -69,6 +69,18 @@ def test_what_is_unknown_stays(text: str) -> None:
     assert GERMAN.translate(text) == text
 
 
+def test_what_has_no_translation_yet_stays_and_the_rest_is_told() -> None:
+    begun = Sentences({"without {0}": "ohne {0}", "Documentation": "Anleitung"})
+    assert begun.translate("without a, b and 2 more") == "ohne a, b and 2 more"
+    assert begun.translate("There is no environment “ml”.") == "There is no environment “ml”."
+
+
+def test_a_single_word_in_a_sentence_is_a_name() -> None:
+    begun = Sentences({"without {0}": "ohne {0}", "Documentation": "Anleitung"})
+    assert begun.translate("Documentation") == "Anleitung"
+    assert begun.translate("without documentation") == "ohne documentation"
+
+
 def test_words_in_quotation_marks_are_somebodys_own() -> None:
     assert GERMAN.translate("There is no environment “a and b”.") == "Es gibt keine Umgebung „a and b“."
     assert GERMAN.translate("There is no environment “without a”.") == "Es gibt keine Umgebung „without a“."

@@ -108,11 +108,13 @@ def test_what_the_server_says_is_chinese(chinese: Workbench, sample: str, consol
 
     sidebar.new()
     sidebar.fill(name="t-taken", packages="tinyhello", kernel=False)
+    expect(sidebar.field("name")).to_have_attribute("aria-invalid", "true")
     expect(sidebar.error_at("name")).to_contain_text("中已有名为“t-taken”的内容。请换一个名称。")
     assert english_in(sidebar.root, mixed=True) == [], "a refused name"
     page.screenshot(path=FOLDER / "chinese-refused.png")
 
     sidebar.fill(name="t-chinese", packages="numpy >>2")
+    expect(sidebar.field("packages")).to_have_attribute("aria-invalid", "true")
     expect(sidebar.error_at("packages")).to_contain_text("“numpy >>2”不是匹配规格")
     assert english_in(sidebar.root, mixed=True) == [], "a malformed spec"
 
@@ -121,18 +123,20 @@ def test_what_the_server_says_is_chinese(chinese: Workbench, sample: str, consol
     expect(conflict).to_contain_text("以下内容不能共存")
     expect(sidebar.action("accept-suggestion").first).to_be_visible()
     assert english_in(sidebar.root, mixed=True) == [], "a conflict and its suggestions"
+    conflict.scroll_into_view_if_needed()
     page.screenshot(path=FOLDER / "chinese-conflict.png")
 
     sidebar.fill(packages="tinygpu")
     sidebar.root.locator('[data-part="hardware"] > summary').click()
     sidebar.field("machine").select_option("gpu")
-    expect(sidebar.expect_plan("ready").locator('[data-warning="other_machine"]')).to_contain_text(
-        "此方案是为一台"
-    )
+    warning = sidebar.expect_plan("ready").locator('[data-warning="other_machine"]')
+    expect(warning).to_contain_text("此方案是为一台")
     assert english_in(sidebar.root, mixed=True) == [], "a plan with a warning"
+    warning.scroll_into_view_if_needed()
     page.screenshot(path=FOLDER / "chinese-warning.png")
 
     sidebar.fill(packages="tinyhello", channels="http://127.0.0.1:9/nowhere")
+    expect(sidebar.field("channels")).to_have_attribute("aria-invalid", "true")
     expect(sidebar.error_at("channels")).to_contain_text("无法连接频道 http://127.0.0.1:9/nowhere")
     assert english_in(sidebar.root, mixed=True) == [], "a channel that is not there"
     sidebar.back()

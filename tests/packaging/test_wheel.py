@@ -66,6 +66,7 @@ def test_the_wheel_holds_the_built_front_end(wheel: Path) -> None:
     assert any(name.endswith("/install.json") for name in extension)
     assert "jupyter_condaenv/api/openapi.yaml" in names
     assert "jupyter_condaenv/locale/zh_CN/LC_MESSAGES/jupyter_condaenv.json" in names
+    assert "jupyter_condaenv/locale/zh_CN/LC_MESSAGES/jupyter_condaenv_server.json" in names
     assert not any(name.startswith("jupyter_condaenv/labextension/") for name in names)
 
 

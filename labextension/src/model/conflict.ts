@@ -32,11 +32,13 @@ interface Draft extends Reason {
   readonly because: Draft[];
 }
 
-/** Words that begin a sentence of the solver, so that what stands there is no package. */
-const SENTENCE = /^(?:…|(?:the|no|cannot|these|this)\b)/i;
-/** A package with what is asked of it, up to what is said about that. */
+/**
+ * A package, in lower case as channels write it, with the versions that are
+ * asked of it: `numpy >=1.20,<2`, `words 2.0 | 3.0`, `tinyplot`. What follows
+ * may be in any language.
+ */
 const SPEC =
-  /^(.+?)(?=,? (?:can|cannot|could|would|conflicts|which|for|is|are|has|requires)\b|,|\.?$)/;
+  /^[a-z0-9_][a-z0-9_.-]*(?<!\.)(?: (?:[<>=!~|…]|\d)[\w.*+!<>=~,|-]*(?<![,.]))*(?!\w)/;
 
 /**
  * A reason in two: the package that it begins with, and what is said about that.
@@ -44,6 +46,6 @@ const SPEC =
  * The first is empty where it begins with none.
  */
 export function subjectOf(text: string): readonly [string, string] {
-  const subject = SENTENCE.test(text) ? '' : (SPEC.exec(text)?.[1] ?? '');
+  const subject = SPEC.exec(text)?.[0] ?? '';
   return [subject, text.slice(subject.length)];
 }
