@@ -199,9 +199,7 @@ class ChangeDrafts:
                 **around,
                 "spare_channels": spare,
                 "prefix": environment.prefix,
-                "pins": []
-                if folders.configuration["ignore_pinned"]
-                else [*around["pins"], *prefixes.read_pins(prefix)],
+                "pins": [*around["pins"], *own_pins],
                 **wish,
             },
             warnings=tuple(warnings),

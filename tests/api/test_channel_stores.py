@@ -223,10 +223,14 @@ async def test_a_registry_that_wants_a_login(api: Api, home: Home, registry: Reg
         (f"oci://{registries.HOST}:5000/lab/texts", "at port 443"),
         (f"oci://me:secret@{registries.HOST}:5000/lab/texts", "at port 443"),
         ("ftp://host/channel", "s3://"),
+        ("https://me:secret@[::1/channel", "makes no sense"),
+        ("https://me:secret@host:99999/channel", "makes no sense"),
+        ("https:///channel", "makes no sense"),
     ],
 )
 async def test_channels_to_which_there_is_no_way(api: Api, home: Home, folder: Path, url: str, said: str) -> None:
-    home.configure(channels=[url])
+    home.configure(channels=[url], default_channels=[url], mirrored_channels={"lab": [url]})
+    assert (await api.get("system")).status == 200
     answer = await api.post("plans", CREATE)
     assert (answer.status, answer.json["code"]) == (422, "bad_channel")
     assert said in answer.json["message"]
