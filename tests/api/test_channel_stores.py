@@ -237,3 +237,21 @@ async def test_channels_to_which_there_is_no_way(api: Api, home: Home, folder: P
     assert "secret" not in answer.text
     (channel,) = (await api.get("channels")).json["channels"]
     assert (channel["reachable"], said in channel["message"]) == (None, True)
+
+
+@pytest.mark.parametrize("format_", ["explicit", "conda-lock", "pixi-lock"])
+async def test_a_lock_leads_back_to_the_bucket(
+    api: Api, home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, format_: str
+) -> None:
+    with buckets.serving(Bucket(folder)) as bucket:
+        by_variables(home, bucket, monkeypatch)
+        home.configure(channels=[bucket.url])
+        await api.do(**CREATE)
+        answer = await api.get("environments/e/export", format=format_)
+        assert f"{bucket.url}/noarch/letters-1.0-0.conda" in answer.text
+        home.configure(channels=[folder.as_uri()], pkgs_dirs=[str(tmp_path / "others")])
+        await api.do(action="delete", environment="e")
+        bucket.paths.clear()
+        name = answer.headers["Content-Disposition"].split('"')[1]
+        await api.do(action="create", name="f", file={"name": name, "content": answer.text})
+        assert any(path.endswith("letters-1.0-0.conda") for path in bucket.paths)
