@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..domain.credentials import without_secrets
 from ..domain.errors import NotAllowed, Unreadable
@@ -75,13 +76,23 @@ class ChannelRules:
 def obstacle_to(url: str) -> str | None:
     """Tell why the engine knows no way to a channel at all, None where it does."""
     scheme, separator, rest = url.partition("://")
-    if not separator:
+    if not separator and not url.endswith(":"):
         return None
     if scheme.lower() not in _SCHEMES:
         return f"there are channels at {_LISTED}, and this is none of them."
+    if scheme.lower() != "file" and not _has_host(url):
+        return "its address makes no sense. Look for a bracket, a port or a slash that is wrong."
     if scheme.lower() == "oci" and _PORT.search(rest.partition("/")[0]):
         return "a registry is asked at port 443 of its host, and cannot be asked at another one."
     return None
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _plain(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,11 @@ class Channels:
         if self._gateway is None or changed or old or wanted != self._kept:
             heeded = WorkerSettings(**settings)
             action: CacheAction = "force-cache-only" if heeded.offline else "cache-or-fetch"
-            whole = SourceConfig(cache_action=action, sharded_enabled=False)
+            usual = SourceConfig(cache_action=action, zstd_enabled=heeded.zstandard)
+            whole = replace(usual, sharded_enabled=False)
             self._gateway = Gateway(
                 cache_dir=Path(cache),
-                default_config=SourceConfig(cache_action=action),
+                default_config=usual,
                 per_channel_config=dict.fromkeys((f"{url}/" for url in self._whole), whole),
                 client=client_for(heeded),
             )

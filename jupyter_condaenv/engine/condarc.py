@@ -17,7 +17,7 @@ from typing import Any
 from ..domain.credentials import without_secrets
 from ..domain.policy import Policy
 from .anaconda_tokens import read_tokens
-from .channel_rules import ChannelRules
+from .channel_rules import ChannelRules, obstacle_to
 from .channel_urls import ChannelUrls, with_free
 from .condarc_files import ConfigWarning, read_layers
 from .condarc_keys import DEFAULT_ALIAS, DEFAULT_CHANNELS, KEYS
@@ -115,8 +115,9 @@ class Configuration:
         found: dict[str, list[str]] = {}
         for name, mirrors in self["mirrored_channels"].items():
             permitted = [url for url in self.channel_urls(mirrors) if self.rules.permit(url)]
+            channels = [url for url in self.channel_urls([name]) if obstacle_to(url) is None]
             if permitted:
-                found |= dict.fromkeys(self.channel_urls([name]), permitted)
+                found |= dict.fromkeys(channels, permitted)
         return found
 
     @cached_property

@@ -16,6 +16,14 @@ _NOT_HERE: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "Channels are asked without the client certificate “client_ssl_cert”: that is not supported here. Only "
         "pip's packages are fetched with it.",
     ),
+    "aggressive_update_packages": (
+        bool,
+        "“aggressive_update_packages” is not supported here: a change updates what it is asked to update.",
+    ),
+    "path_conflict": (
+        lambda choice: choice == "prevent",
+        "“path_conflict: prevent” is not supported here: of two packages with the same file one wins.",
+    ),
     "use_only_tar_bz2": (
         bool,
         "“use_only_tar_bz2” is not supported here: packages in the newer format are used too.",

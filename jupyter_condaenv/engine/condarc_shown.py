@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..domain.credentials import without_secrets
 from ..domain.platforms import host_platform
@@ -63,8 +62,9 @@ def _placed(url: str, alias: str) -> tuple[str, str]:
     """Part the URL of a channel into its name and its place."""
     if url.startswith(f"{alias}/"):
         return url.removeprefix(f"{alias}/"), alias
-    parts = urlsplit(url)
-    return parts.path.strip("/"), f"{parts.scheme}://{parts.netloc}"
+    scheme, _, rest = url.partition("://")  # not every URL that somebody wrote is one
+    place, _, name = rest.partition("/")
+    return name.strip("/"), f"{scheme}://{place}"
 
 
 def _places(custom: Mapping[str, str], alias: str) -> dict[str, str]:

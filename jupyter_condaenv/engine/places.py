@@ -16,7 +16,7 @@ from ..domain.credentials import without_secrets
 from .condarc_keys import DEFAULT_ALIAS
 
 _DEFAULTS = ("main", "r", "msys2")
-_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443, "oci": 443}
 _HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 _AMBIGUOUS = re.compile(r"[\\\s\x00-\x1f\x7f]|%2f|%5c|%25|%00", re.IGNORECASE)
 _TOKEN = re.compile(r"^/t/[^/]+(?=/)")

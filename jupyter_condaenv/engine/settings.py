@@ -31,7 +31,8 @@ class WorkerSettings:
     `certificates` a file or folder of those to trust. Timeouts are in seconds; they and `retries` are None where
     conda's defaults apply. `virtual_packages` maps names such as `cuda` to what is to be taken for them, nothing
     to take them away. `disallowed` are match specs of what may not be installed. `mirrors` maps URLs of channels
-    to those that are asked in their place. `user_agent` is empty for rattler's own. `policy` is a
+    to those that are asked in their place. `user_agent` is empty for rattler's own, `zstandard` is whether lists
+    may come compressed by it. `policy` is a
     `Policy`, `channel_names` are `ChannelUrls`, as JSON.
     """
 
@@ -48,6 +49,7 @@ class WorkerSettings:
     disallowed: list[str] = field(default_factory=list)
     disallowed_by: str = ""
     always_copy: bool = False
+    zstandard: bool = True
     channel_rules: dict[str, Any] = field(default_factory=dict)
     mirrors: dict[str, list[str]] = field(default_factory=dict)
     user_agent: str = ""
@@ -115,6 +117,7 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             disallowed=configuration["disallowed_packages"],
             disallowed_by=configuration.values["disallowed_packages"].origin,
             always_copy=configuration["always_copy"],
+            zstandard=configuration["repodata_use_zst"],
             channel_rules=configuration.rules.as_json(),
             mirrors=configuration.mirrors,
             user_agent=configuration.user_agent,

@@ -187,6 +187,7 @@ class ChangeDrafts:
         spare = [url for url in folders.configuration.with_logins(used) if url not in named]
         sources = list(dict.fromkeys([*named, *spare]))
         around = surroundings(folders, sources)
+        own_pins = [] if folders.configuration["ignore_pinned"] else prefixes.read_pins(prefix)
         return Draft(
             action=action,
             name=environment.name,
@@ -198,7 +199,7 @@ class ChangeDrafts:
                 **around,
                 "spare_channels": spare,
                 "prefix": environment.prefix,
-                "pins": [*around["pins"], *prefixes.read_pins(prefix)],
+                "pins": [*around["pins"], *own_pins],
                 **wish,
             },
             warnings=tuple(warnings),

@@ -56,13 +56,19 @@ def channels_for(
     """Resolve channels: those that were asked for, then the configured ones unless the former are all."""
     wanted = tuple(wanted)
     by_default = not configuration.has_channels
-    if wanted and (explicit or by_default):
+    may_be_alone = configuration["override_channels_enabled"]
+    if wanted and ((explicit and may_be_alone) or by_default):
         return configuration.channel_urls(wanted), []
     if by_default:
         names = ", ".join(configuration.channels)
         message = f"No channel is configured, so {names} is used."
         return configuration.channel_urls(configuration.channels), [PlanWarning("default_channel", message)]
-    return configuration.channel_urls((*wanted, *configuration.channels)), []
+    urls = configuration.channel_urls((*wanted, *configuration.channels))
+    if wanted and explicit and urls != configuration.channel_urls(wanted):
+        origin = configuration.values["override_channels_enabled"].origin
+        message = f"The configured channels are used too, because “override_channels_enabled” is off ({origin})."
+        return urls, [PlanWarning("channels_added", message)]
+    return urls, []
 
 
 def with_default_packages(

@@ -223,13 +223,35 @@ async def test_a_registry_that_wants_a_login(api: Api, home: Home, registry: Reg
         (f"oci://{registries.HOST}:5000/lab/texts", "at port 443"),
         (f"oci://me:secret@{registries.HOST}:5000/lab/texts", "at port 443"),
         ("ftp://host/channel", "s3://"),
+        ("https://me:secret@[::1/channel", "makes no sense"),
+        ("https://me:secret@host:99999/channel", "makes no sense"),
+        ("https:///channel", "makes no sense"),
     ],
 )
 async def test_channels_to_which_there_is_no_way(api: Api, home: Home, folder: Path, url: str, said: str) -> None:
-    home.configure(channels=[url])
+    home.configure(channels=[url], default_channels=[url], mirrored_channels={"lab": [url]})
+    assert (await api.get("system")).status == 200
     answer = await api.post("plans", CREATE)
     assert (answer.status, answer.json["code"]) == (422, "bad_channel")
     assert said in answer.json["message"]
     assert "secret" not in answer.text
     (channel,) = (await api.get("channels")).json["channels"]
     assert (channel["reachable"], said in channel["message"]) == (None, True)
+
+
+@pytest.mark.parametrize("format_", ["explicit", "conda-lock", "pixi-lock"])
+async def test_a_lock_leads_back_to_the_bucket(
+    api: Api, home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, format_: str
+) -> None:
+    with buckets.serving(Bucket(folder)) as bucket:
+        by_variables(home, bucket, monkeypatch)
+        home.configure(channels=[bucket.url])
+        await api.do(**CREATE)
+        answer = await api.get("environments/e/export", format=format_)
+        assert f"{bucket.url}/noarch/letters-1.0-0.conda" in answer.text
+        home.configure(channels=[folder.as_uri()], pkgs_dirs=[str(tmp_path / "others")])
+        await api.do(action="delete", environment="e")
+        bucket.paths.clear()
+        name = answer.headers["Content-Disposition"].split('"')[1]
+        await api.do(action="create", name="f", file={"name": name, "content": answer.text})
+        assert any(path.endswith("letters-1.0-0.conda") for path in bucket.paths)

@@ -62,6 +62,7 @@ async def test_pinned_packages_hold_in_new_and_in_changed_environments(api: Api,
     assert codes(plan) == {"bad_pin"}
     await api.do(**CREATE)
     assert (await api.plan(action="change", environment="e", update="all"))["changes"] == []
+    (home.envs / "e" / "conda-meta" / "pinned").write_text("# mine\nwords ==1.0\n")
     home.configure(ignore_pinned=True)
     assert versions(await api.plan(action="change", environment="e", update="all")) == {"words": "3.0"}
 
@@ -81,6 +82,28 @@ async def test_channel_priority(
     for spec in ("words >=2", "poems"):
         plan = await api.plan(action="create", name="e", specs=[spec])
         assert (versions(plan).get("words"), plan["state"]) == (newer, "ready" if newer else "unsolvable"), spec
+
+
+async def test_channels_that_cannot_be_overridden(api: Api, home: Home, folder: Path, tmp_path: Path) -> None:
+    write_package(tmp_path / "mine", "words", "0.5", files={"share/words.txt": "mine\n"})
+    request = {"action": "create", "name": "e", "specs": ["letters"], "channels": [index(tmp_path / "mine")]}
+    assert (await api.plan(**request))["state"] == "unsolvable", "the channels of the request are all"
+    home.configure(override_channels_enabled=False)
+    plan = await api.plan(**request)
+    assert (versions(plan)["words"], codes(plan)) == ("0.5", {"channels_added"})
+    text = f"channels: [{request['channels'][0]}, nodefaults]\ndependencies: [letters]\n"
+    plan = await api.plan(action="create", name="e", file={"name": "environment.yml", "content": text})
+    assert codes(plan) == {"channels_added"}
+    assert codes(await api.plan(action="create", name="e", specs=["words"])) == set()
+
+
+async def test_lists_that_may_not_come_compressed(api: Api, home: Home, folder: Path) -> None:
+    (folder / "noarch" / "repodata.json.zst").write_bytes(b"broken")
+    with serving(Web(folder)) as web:
+        home.configure(channels=[web.url])
+        assert (await api.post("plans", CREATE)).status == 502
+        home.configure(repodata_use_zst=False)
+        await api.do(**CREATE)
 
 
 async def test_a_denied_channel_is_not_even_asked(api: Api, home: Home, folder: Path) -> None:

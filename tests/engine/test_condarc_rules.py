@@ -456,10 +456,13 @@ CASES = [
         {
             USER: "track_features: [mkl]\nallow_softlinks: true\nrepodata_fns: [current_repodata.json]\n"
             "ssl_verify: /no/such/file\nchannel_alias: mirror.example\nproxy_servers: {'https://one.example': x}\n"
-            "client_ssl_cert_key: /k\ncreate_default_packages: [pip, x-1-0.conda]\n",
+            "client_ssl_cert_key: /k\ncreate_default_packages: [pip, x-1-0.conda]\n"
+            "aggressive_update_packages: [openssl]\npath_conflict: prevent\n",
         },
         warned=(
             "“track_features” is not supported",
+            "“aggressive_update_packages”",
+            "“path_conflict: prevent”",
             "“allow_softlinks”",
             "“repodata_fns”",
             "“channel_alias” has to be a URL",
