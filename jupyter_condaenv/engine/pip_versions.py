@@ -95,7 +95,7 @@ def _page(url: str, environ: Mapping[str, str], settings: WorkerSettings) -> lis
         bare, login = fetching.login_of(url)
         headers = {"Accept": ACCEPT, "User-Agent": settings.user_agent or _USER_AGENT}
         headers |= login or fetching.from_netrc(urlsplit(url).hostname or "")
-        reply = fetching.fetch(bare, headers, verify=settings.verify, patience=PATIENCE, most=_MOST)
+        reply = fetching.fetch(bare, headers, verify=True, patience=PATIENCE, most=_MOST)
         return _read(reply, told)
     except (OSError, HTTPException, ValueError) as error:
         reason = fetching.reason_of(error)

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from ..domain.credentials import without_secrets
-from ..domain.errors import Malformed, Unknown
+from ..domain.errors import Malformed, NotAllowed, Unknown
+from ..domain.policy import CODE as POLICY
 from ..engine import prefix as prefixes
 from ..engine.settings import settings_for_workers
 from ..engine.solver import Solver
@@ -53,7 +54,8 @@ class PackageService:
     async def describe_for_pip(self, name: str, environment_id: str | None) -> dict[str, Any]:
         """List the versions that pip could install, and the environments in which it did; raise `Unknown`.
 
-        With an environment only what suits its Python is listed; raises `Malformed` where it has none.
+        With an environment only what suits its Python is listed. Raises `Malformed` where it has none,
+        `NotAllowed` where nothing may be installed by pip.
         """
         environment = None
         if environment_id is not None:
@@ -62,6 +64,9 @@ class PackageService:
             message = f"There is no Python in “{environment.name}”, so pip can install nothing there."
             raise Malformed(message, code="no_python", field="environment")
         configuration = (await asyncio.to_thread(self._environments.folders)).configuration
+        if not configuration.policy.allow_pip:
+            message = "pip's packages may not be installed here (“allow_pip” is switched off)."
+            raise NotAllowed(message, code=POLICY)
         params = {
             "name": name,
             "python": environment.python if environment else None,

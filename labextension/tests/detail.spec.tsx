@@ -220,6 +220,35 @@ describe('an environment in full', () => {
     expect(stage.has('[data-task]')).toBe(false);
   });
 
+  it('changes the version of a package of pip, and says when it cannot', async () => {
+    stage.client.indexed = { ml: { PyYAML: ['6.0', '5.4'] } };
+    stage.client.packages = [
+      installed('PyYAML', { manager: 'pip', build: null, version: '6.0' })
+    ];
+    await stage.load(environment('ml', { modified: 'later' }));
+    await act(settle);
+    await packageAction('PyYAML', 'open-package');
+    await act(settle);
+    stage.choose('condaenv-installed-version', '5.4');
+    expect((await stage.ask()).request).toEqual({
+      action: 'change',
+      environment: 'ml',
+      pip_install: ['PyYAML ==5.4']
+    });
+    stage.choose('condaenv-installed-version', '6.0');
+    expect(stage.has('[data-task]')).toBe(false);
+
+    stage.client.packages = [installed('six', { manager: 'pip', build: null })];
+    stage.client.indexFailure = new ApiError('The index is gone.', 503, 'gone');
+    await stage.load(environment('ml', { modified: 'even later' }));
+    await act(settle);
+    await packageAction('six', 'open-package');
+    await act(settle);
+    expect(stage.get('[data-about="six"]').textContent).toContain(
+      'Other versions are not known. The index is gone.'
+    );
+  });
+
   it('rolls back to a revision, and tells which runs belong to it', async () => {
     act(() =>
       stage.model.setNotebook(

@@ -35,6 +35,21 @@ describe('summaryOf', () => {
       '1 package to install, nothing to download, 8.0\u00a0MB on disk'
     );
   });
+
+  it('does not say that what pip brings is there already', () => {
+    const changes = plan('p').changes.map(change => ({
+      ...change,
+      manager: 'pip' as const,
+      cached: false
+    }));
+    const parts = { changes, disk_size: 0 };
+    expect(summaryOf(plan('p', { ...parts, download_size: 0 }), trans)).toBe(
+      '1 package to install, what pip brings to download'
+    );
+    expect(summaryOf(plan('p', { ...parts, download_size: 8e6 }), trans)).toBe(
+      '1 package to install, 8.0\u00a0MB and what pip brings to download'
+    );
+  });
 });
 
 function progress(part: Partial<Progress>): Progress {

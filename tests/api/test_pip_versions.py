@@ -74,7 +74,8 @@ async def test_an_index_that_is_not_there_keeps_its_password(
 
 
 async def test_the_policy_is_asked_first(index: Web, api: Api) -> None:
-    api.services.environments.policy = Policy(allowed_pip_indexes=("https://pypi.example.org/simple",))
-    answer = await api.get("packages/six", manager="pip")
-    assert (answer.status, answer.json["code"]) == (403, "policy")
+    for policy in (Policy(allowed_pip_indexes=("https://pypi.example.org/simple",)), Policy(allow_pip=False)):
+        api.services.environments.policy = policy
+        answer = await api.get("packages/six", manager="pip")
+        assert (answer.status, answer.json["code"]) == (403, "policy")
     assert index.paths == []

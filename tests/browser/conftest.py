@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
+from ..wheels import write_wheel
 from .held_channel import HeldChannel, serving
 from .lab import Lab, Stage, running_lab
 from .workbench import Console, Sidebar, Workbench
@@ -72,8 +73,11 @@ def _no_files_in_the_real_home() -> None:
 
 @pytest.fixture(scope="package")
 def lab(tmp_path_factory: pytest.TempPathFactory, channel: str) -> Iterator[Lab]:
-    """A running JupyterLab."""
-    with running_lab(Stage(tmp_path_factory.mktemp("lab") / "stage", channel)) as running:
+    """A running JupyterLab, and a few wheels for its pip."""
+    folder = tmp_path_factory.mktemp("lab")
+    for version in ("1.0", "1.9", "1.10"):
+        write_wheel(folder / "wheels", "wheelhouse", version)
+    with running_lab(Stage(folder / "stage", channel, wheels=folder / "wheels")) as running:
         yield running
 
 
