@@ -295,7 +295,9 @@ export class FakeClient extends CondaEnvClient {
       return Promise.reject(this.indexFailure);
     }
     const offered =
-      environment === undefined ? this.channel : this.indexed[environment];
+      environment === undefined
+        ? this.channel
+        : (this.indexed[environment] as Record<string, string[]> | undefined);
     const versions = (offered?.[name] ?? []).map(version => ({ version }));
     return Promise.resolve({ name, versions });
   }

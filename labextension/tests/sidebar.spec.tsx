@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EnvironmentActions } from '../src/components/environmentRow';
 import { Sidebar } from '../src/components/sidebar';
 import { EnvironmentsModel } from '../src/model/environments';
-import { DEBOUNCE } from '../src/model/livePlan';
+import { CHOICE_DEBOUNCE, DEBOUNCE } from '../src/model/livePlan';
 import { PlansModel } from '../src/model/plans';
 import { SidebarModel } from '../src/model/sidebar';
 import { ApiError } from '../src/restapi';
@@ -320,6 +320,17 @@ describe('Sidebar', () => {
       expect(planState()).toBe('invalid');
       await ask();
       expect(client.pending).toEqual([]);
+    });
+
+    it('waits for the next key, but not after a choice', async () => {
+      const pause = () =>
+        act(() => vi.advanceTimersByTimeAsync(CHOICE_DEBOUNCE));
+      type('condaenv-name', 'geo');
+      await pause();
+      expect(client.pending).toHaveLength(0);
+      enter('condaenv-packages', 'numpy');
+      await pause();
+      expect(client.pending).toHaveLength(1);
     });
 
     it('shows the plan, and lets it be created as it is shown', async () => {

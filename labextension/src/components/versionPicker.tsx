@@ -129,19 +129,15 @@ export function useVersions(
   const [found, setFound] = React.useState(NOT_YET);
   React.useEffect(() => {
     let isWanted = true;
-    const ask = async (): Promise<Versions> => {
-      try {
-        const versions = await catalogue.versions(name, environment);
-        return { versions, error: null };
-      } catch (reason) {
-        return { versions: [], error: asApiError(reason) };
-      }
-    };
-    void ask().then(answer => {
+    const tell = (answer: Versions) => {
       if (isWanted) {
         setFound(answer);
       }
-    });
+    };
+    catalogue.versions(name, environment).then(
+      versions => tell({ versions, error: null }),
+      (reason: unknown) => tell({ versions: [], error: asApiError(reason) })
+    );
     return () => {
       isWanted = false;
     };

@@ -2,6 +2,8 @@ import React from 'react';
 
 /** Rows that are there or not there together. */
 const CHUNK = 10;
+/** How many of them are there from the beginning: they fill what is seen of most lists. */
+const FIRST_CHUNKS = 2;
 /** Around what is seen, so that rows are there before they come into sight. */
 const MARGIN = '300px';
 
@@ -71,6 +73,7 @@ export function WindowedList<T>(
           <Chunk
             key={start}
             height={rows.length * props.rowHeight}
+            isFirst={start < FIRST_CHUNKS * CHUNK}
             isWanted={wanted !== undefined && chunkOf(wanted.index) === start}
           >
             {() =>
@@ -111,13 +114,15 @@ function nextIndex(key: string, index: number, length: number): number | null {
 /** Some rows, or the room that they take while they are out of sight. */
 function Chunk(props: {
   readonly height: number;
+  /** Whether it is in sight before it is known what is. */
+  readonly isFirst: boolean;
   readonly isWanted: boolean;
   readonly children: () => React.ReactNode;
 }): React.JSX.Element {
   const node = React.useRef<HTMLDivElement>(null);
   const [height, setHeight] = React.useState<number>();
   const [isNear, setNear] = React.useState(
-    typeof IntersectionObserver === 'undefined'
+    props.isFirst || typeof IntersectionObserver === 'undefined'
   );
   React.useEffect(() => {
     const { current } = node;

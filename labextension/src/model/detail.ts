@@ -140,7 +140,8 @@ export class DetailModel implements IDisposable {
   setTask(task: Task | null): void {
     const isOver = task?.kind === 'change' && isEmptyBasket(task.basket);
     this._task = isOver ? null : task;
-    this._proposal.ask(this.nameFault ? null : this.request);
+    const isTyped = task?.kind === 'clone' || task?.kind === 'rename';
+    this._proposal.ask(this.nameFault ? null : this.request, isTyped);
     this._emit();
   }
 
