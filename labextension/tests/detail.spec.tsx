@@ -126,6 +126,16 @@ describe('an environment in full', () => {
     expect(buttons().map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
   });
 
+  it('says which updates there are none for', async () => {
+    await packageAction('numpy', 'update-package');
+    await packageAction('tzdata', 'update-package');
+    const pending = await stage.ask();
+    await act(() => pending.answer(plan('p1')));
+    expect(stage.get('[data-task]').textContent).toContain(
+      'There is no newer version that fits: tzdata.'
+    );
+  });
+
   it('filters by kind, with how many there are', async () => {
     const shown = () =>
       [...stage.host.querySelectorAll<HTMLElement>('[data-package]')].map(

@@ -541,12 +541,14 @@ describe('Sidebar', () => {
       await act(async () => (await ask()).answer(plan('p1')));
       client.failure = new ApiError('Out of date: plan anew.', 409, 'outdated');
       await act(async () => {
+        button('create').focus();
         button('create').click();
         await settle();
       });
       expect(get('[data-plan-state="error"]').textContent).toContain(
         'Out of date'
       );
+      expect(document.activeElement).toBe(button('retry'));
     });
 
     it('takes name and plan from a file', async () => {

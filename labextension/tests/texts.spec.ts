@@ -1,13 +1,24 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
+import { sentenceFor } from '../src/components/errorTexts';
 import { summaryOf } from '../src/components/planPanel';
 import { amountText, runningText } from '../src/components/planTexts';
 import { formatSize } from '../src/components/size';
 import { fractionDone, Pace } from '../src/model/progress';
+import { ApiError } from '../src/restapi';
 import type { Progress } from '../src/tokens';
 import { plan } from './fakes';
 
 const trans = nullTranslator.load('');
+
+describe('sentenceFor', () => {
+  it('tells what stands in front of a server from the server', () => {
+    const proxy = new ApiError('502 Bad Gateway', 502, 'unknown');
+    expect(sentenceFor(proxy, trans)).toContain('in front of it: 502');
+    const ours = new ApiError('The channel is gone.', 502, 'channel_missing');
+    expect(sentenceFor(ours, trans)).toBe('The channel is gone.');
+  });
+});
 
 it.each([
   [0, '0\u00a0B'],

@@ -118,11 +118,20 @@ function Failure(props: {
   readonly onRetry: () => void;
 }): React.JSX.Element {
   const trans = useTranslation();
+  const retry = React.useRef<HTMLButtonElement>(null);
+  React.useEffect(() => {
+    // The button that was pressed can do nothing now, and with that it loses the focus.
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLButtonElement && activeElement.disabled) {
+      retry.current?.focus();
+    }
+  }, []);
   return (
     <>
       <Message kind="error">{props.message}</Message>
       <TextButton
         action="retry"
+        buttonRef={retry}
         label={trans.__('Try again')}
         onClick={props.onRetry}
       />
