@@ -344,6 +344,10 @@ describe('an environment in full', () => {
 
   it('is followed when it is renamed', async () => {
     await stage.do('rename');
+    expect(stage.get('[data-plan-state]').textContent).toContain(
+      'With another name'
+    );
+    stage.type('condaenv-name', '');
     expect(stage.get('[data-plan-state]').dataset.planState).toBe('unnamed');
     stage.type('condaenv-name', 'geo');
     expect(stage.get('#jp-CondaEnv-name-note').textContent).toContain(

@@ -30,6 +30,7 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
   const trans = useTranslation();
   const { model, task, confirm } = props;
   const { proposal } = model;
+  const form = useFocusLeftBehind();
   const title = titleOf(task, model.environment.name, trans);
   const commit = async () => {
     const { request } = model;
@@ -41,6 +42,7 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
   const leave = () => model.setTask(null);
   return (
     <form
+      ref={form}
       className="jp-CondaEnv-sheet"
       aria-label={title}
       data-task={task.kind}
@@ -93,6 +95,23 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
       </div>
     </form>
   );
+}
+
+/** Give the focus to the tab above when the sheet goes while it has it. */
+function useFocusLeftBehind(): React.RefObject<HTMLFormElement> {
+  const form = React.useRef<HTMLFormElement>(null);
+  React.useLayoutEffect(() => {
+    const { current } = form;
+    return () => {
+      if (current?.contains(document.activeElement)) {
+        current
+          .closest('.jp-CondaEnv-root')
+          ?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
+          ?.focus();
+      }
+    };
+  }, []);
+  return form;
 }
 
 /** Warnings that nobody should have to scroll to: after such a change notebooks may not run any more. */

@@ -14,6 +14,8 @@ interface WindowedListProps<T> {
   readonly rowHeight: number;
   /** What of a row gets the focus when the arrow keys lead to it. */
   readonly focusable: string;
+  /** Which row gets the focus as soon as the list is there, by its place from 0. */
+  readonly start?: number;
   /** A row, which says by `aria-setsize` and `aria-posinset` where in the list it is. */
   readonly children: (item: T, place: Place) => React.ReactNode;
 }
@@ -35,7 +37,9 @@ export function WindowedList<T>(
   const { items, focusable } = props;
   const list = React.useRef<HTMLDivElement>(null);
   // An object, so that the same row can be wanted twice.
-  const [wanted, setWanted] = React.useState<{ readonly index: number }>();
+  const [wanted, setWanted] = React.useState(
+    props.start === undefined ? undefined : { index: props.start }
+  );
   React.useEffect(() => {
     if (wanted) {
       list.current

@@ -102,9 +102,15 @@ export class DetailModel implements IDisposable {
   get state(): PlanPanelState {
     const fault = this.nameFault;
     if (fault) {
-      return fault === 'empty' ? 'unnamed' : 'invalid';
+      return fault === 'empty' && !this._hasName ? 'unnamed' : 'invalid';
     }
     return this._proposal.state;
+  }
+
+  /** Whether a name stands there, be it the one that it has anyhow. */
+  private get _hasName(): boolean {
+    const task = this._task;
+    return task !== null && 'name' in task && task.name.trim() !== '';
   }
 
   get isReady(): boolean {
