@@ -20,7 +20,7 @@ class Web:
     Attributes:
         folder: what it serves.
         status: answered to everything, where it is not 200.
-        garbage: the body of every answer, where there is any.
+        garbage: the body of every answer, where there is any, of the kind `content_type`.
         token: the path that all files are below, as `/t/<token>` is on private channels.
         login: `user:password` that has to be sent.
         authorization: the header that has to be sent.
@@ -36,6 +36,7 @@ class Web:
     folder: Path
     status: int = 200
     garbage: bytes = b""
+    content_type: str = ""
     token: str = ""
     login: str = ""
     authorization: str = ""
@@ -85,6 +86,8 @@ class _Handler(SimpleHTTPRequestHandler):
         if web.garbage:
             self.send_response(200)
             self.send_header("Content-Length", str(len(web.garbage)))
+            if web.content_type:
+                self.send_header("Content-Type", web.content_type)
             self.end_headers()
             if self.command == "GET":
                 self.wfile.write(web.garbage)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from ..domain.errors import Malformed
 from ..services.packages import MOST_RESULTS
 from .base import CondaEnvHandler
 
 DEFAULT_RESULTS = 20
+MANAGERS = ("conda", "pip")
 
 
 class PackagesHandler(CondaEnvHandler):
@@ -25,13 +27,20 @@ class PackagesHandler(CondaEnvHandler):
 
 
 class PackageHandler(CondaEnvHandler):
-    """One package of the channels."""
+    """One package of the channels, or of the indexes that pip takes from."""
 
     @authenticated
     @authorized
     async def get(self, name: str) -> None:
         """List its versions."""
-        await self.answer(await self.services.packages.describe(name))
+        manager = self.get_query_argument("manager", "conda")
+        if manager not in MANAGERS:
+            raise Malformed(f"“manager” has to be one of: {', '.join(MANAGERS)}.", field="manager")
+        if manager == "pip":
+            environment = self.get_query_argument("environment", None)
+            await self.answer(await self.services.packages.describe_for_pip(name, environment))
+        else:
+            await self.answer(await self.services.packages.describe(name))
 
 
 class SystemHandler(CondaEnvHandler):

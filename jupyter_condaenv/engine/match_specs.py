@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from rattler import MatchSpec, Version
 
 from ..domain.errors import Unreadable
 from .rattler_errors import told_as_ours
+
+_EXTRA = re.compile(r"[\w.-]+(\[[\w., -]+\])")
+"""How PyPI's packages are asked for with more than they bring by themselves."""
 
 
 def parse_specs(specs: Iterable[str], field_name: str) -> list[MatchSpec]:
@@ -20,7 +24,12 @@ def parse_specs(specs: Iterable[str], field_name: str) -> list[MatchSpec]:
             with told_as_ours():
                 spec = MatchSpec(text)
         except Unreadable as error:
-            detail = error.message.removeprefix("This is not a match spec: ")
+            extra = _EXTRA.match(text)
+            detail = (
+                f"conda's packages have no extras. Leave “{extra[1]}” out, or let pip install it."
+                if extra
+                else error.message.removeprefix("This is not a match spec: ")
+            )
             raise Unreadable(f"“{text}” is not a match spec: {detail}", code="bad_spec", field=at) from None
         if len(text.splitlines()) > 1:  # would forge lines of the history
             raise Unreadable(f"“{text}” is not a match spec: it has a line break.", code="bad_spec", field=at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,12 +10,15 @@ from ..domain.credentials import without_secrets
 from ..domain.errors import NotAllowed
 from ..domain.policy import CODE, Policy
 from .places import is_allowed, patterns_of
+from .uv_process import variables
 
 _INDEX_VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
 _OTHER_VARIABLES = ("UV_CONFIG_FILE", "UV_TORCH_BACKEND", "UV_OVERRIDE", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT")
 """Variables by which other indexes could come in by a back door."""
 
-_PYPI = "https://pypi.org/simple"
+DEFAULT_INDEX = "https://pypi.org/simple"
+"""What uv asks where nothing is configured."""
+
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/[^\s;]+")
 _NAMED = re.compile(r"^[A-Za-z0-9_.-]+=(?=[A-Za-z][A-Za-z0-9+.-]*:/)")
 _REVISION = re.compile(r"(?<=[^/:])@[^/@]*$")
@@ -56,7 +58,8 @@ class Sources:
 
     def _restricted(self, given: Mapping[str, str | None]) -> dict[str, str | None]:
         """Let uv ask nobody but allowed indexes; its own settings files are not read then."""
-        present = {name: given.get(name) or os.environ.get(name) for name in _INDEX_VARIABLES}
+        configured = variables()
+        present = {name: given.get(name) or configured.get(name) for name in _INDEX_VARIABLES}
         for name, value in present.items():
             for url in re.split(r"[\s,]+", value or ""):
                 self._check(_NAMED.sub("", url), name if name not in given else "the file")
@@ -71,9 +74,9 @@ class Sources:
 
     def _default(self) -> str:
         """Take PyPI where it is allowed, else the first index that is allowed by its full URL."""
-        if is_allowed(_PYPI, patterns_of(self.allowed_indexes)):
-            return _PYPI
-        return next((url for url in self.allowed_indexes if "*" not in url), _PYPI)
+        if is_allowed(DEFAULT_INDEX, patterns_of(self.allowed_indexes)):
+            return DEFAULT_INDEX
+        return next((url for url in self.allowed_indexes if "*" not in url), DEFAULT_INDEX)
 
     def _check(self, url: str, where: str) -> None:
         if url and not is_allowed(url, patterns_of(self.allowed_indexes)):

@@ -211,7 +211,9 @@ def translate(error: Exception) -> CondaEnvError:
     if isinstance(error, SOLVER):
         return Unsolvable(explanation(text))
     if isinstance(error, SPEC):
-        return Unreadable(f"This is not a match spec: {text}.", code="bad_spec")
+        # The last cause says all that those before it say.
+        detail = text.rsplit("Caused by: ", 1)[-1].strip().rstrip(".")
+        return Unreadable(f"This is not a match spec: {detail}.", code="bad_spec")
     if isinstance(error, CHANNEL_NAME):
         return Unreadable(f"This is not a channel: {text}.", code="bad_channel")
     if isinstance(error, FILE):

@@ -8,14 +8,9 @@ asked by rattler, which is stopped after the first bytes.
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import netrc
 import os
-import ssl
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -25,10 +20,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ..domain.credentials import without_secrets
 from . import stores
 from .channel_rules import obstacle_to
 from .channels import NOARCH
+from .fetching import basic, fetch, from_netrc, login_of, reason_of
 from .reach_stores import LISTS, NO_CHANNEL, NO_NOARCH, ask_store, verdict_on
 from .settings import WorkerSettings
 
@@ -68,7 +63,7 @@ async def reach(
         except asyncio.TimeoutError:
             return _told(False, f"There was no answer within {patience:g} seconds.")
         except (OSError, HTTPException, ValueError) as error:
-            told = f"It could not be reached: {_reason(error)}.{_hint(url, settings)}"
+            told = f"It could not be reached: {reason_of(error)}.{_hint(url, settings)}"
             return _told(False, told, seconds=_seconds(began))
         if reason:
             reason += _hint(url, settings)
@@ -121,18 +116,10 @@ def _ask(url: str, subdir: str, settings: WorkerSettings, patience: float) -> tu
 def _fetch(url: str, settings: WorkerSettings, patience: float) -> tuple[int, str]:
     bare, headers = _with_credentials(url)
     headers = {"User-Agent": settings.user_agent or _USER_AGENT, **headers}
-    request = urllib.request.Request(bare, headers=headers)  # noqa: S310 - only http and https come here
-    opener = urllib.request.build_opener(
-        urllib.request.HTTPSHandler(context=_tls(settings)), _Redirects(), urllib.request.ProxyHandler()
-    )
-    try:
-        with opener.open(request, timeout=patience) as answer:
-            status = answer.status
-            begins = answer.read(_ENOUGH)
-    except urllib.error.HTTPError as error:
-        error.close()
-        return error.code, _refusal(error.code)
-    return status, verdict_on(begins)
+    reply = fetch(bare, headers, verify=settings.verify, patience=patience, most=_ENOUGH)
+    if reply.status >= HTTPStatus.BAD_REQUEST:
+        return reply.status, _refusal(reply.status)
+    return reply.status, verdict_on(reply.body)
 
 
 def _refusal(status: int) -> str:
@@ -145,46 +132,22 @@ def _refusal(status: int) -> str:
     return f"It answers with an error ({status})."
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Goes where it is sent, but takes credentials to no other host."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        following = super().redirect_request(req, fp, code, msg, headers, newurl)
-        if following and urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            following.remove_header("Authorization")
-        return following
-
-
-def _tls(settings: WorkerSettings) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not settings.verify:
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
-
-
 def _with_credentials(url: str) -> tuple[str, dict[str, str]]:
     """Take the login out of a URL, or look one up; return the URL to ask and headers."""
+    bare, headers = login_of(url)
+    if headers:
+        return bare, headers
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.username is not None:
-        place = parts.netloc.rpartition("@")[2]
-        login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        return parts._replace(netloc=place).geturl(), _basic(login)
     stored = _stored(host)
     if "/t/" in parts.path or not stored:
-        return url, {} if "/t/" in parts.path else _of_netrc(host)
+        return url, {} if "/t/" in parts.path else from_netrc(host)
     if "CondaToken" in stored:
         return parts._replace(path=f"/t/{stored['CondaToken']}{parts.path}").geturl(), {}
     if "BearerToken" in stored:
         return url, {"Authorization": f"Bearer {stored['BearerToken']}"}
-    basic = stored.get("BasicHTTP") or stored.get("BasicHttp")
-    return url, _basic(f"{basic.get('username', '')}:{basic.get('password', '')}") if basic else {}
-
-
-def _basic(login: str) -> dict[str, str]:
-    return {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
+    login = stored.get("BasicHTTP") or stored.get("BasicHttp")
+    return url, basic(f"{login.get('username', '')}:{login.get('password', '')}") if login else {}
 
 
 def _stored(host: str) -> Mapping[str, Any]:
@@ -200,23 +163,6 @@ def _stored(host: str) -> Mapping[str, Any]:
             if isinstance(known, dict) and isinstance(known.get(name), dict):
                 return dict(known[name])
     return {}
-
-
-def _of_netrc(host: str) -> dict[str, str]:
-    try:
-        found = netrc.netrc(os.environ.get("NETRC") or str(Path.home() / ".netrc")).authenticators(host)
-    except (OSError, netrc.NetrcParseError):
-        return {}
-    return _basic(f"{found[0]}:{found[2] or ''}") if found else {}
-
-
-def _reason(error: Exception) -> str:
-    cause = getattr(error, "reason", None) or error
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({cause.verify_message})"
-    if isinstance(cause, TimeoutError):
-        return "there was no answer in time"
-    return without_secrets(str(getattr(cause, "strerror", None) or cause)).rstrip(".") or type(cause).__name__
 
 
 def _seconds(began: float) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 from rattler import Gateway
 
 from ..domain.errors import ChannelFaulty, CondaEnvError
-from . import catalogue, pip, pip_artifacts, reach, solving, solving_platforms, stalls, trees
+from . import catalogue, pip, pip_artifacts, pip_versions, reach, solving, solving_platforms, stalls, trees
 from .cautions import cautions
 from .channels import Channels, Installed, with_its_channel
 from .match_specs import parse_specs
@@ -45,6 +45,7 @@ class SolveWorker:
             "allow": self._allow,
             "known": self._known,
             "pip_artifacts": self._pip_artifacts,
+            "pip_versions": self._pip_versions,
             "names": self._names,
             "package": self._package,
             "platform": self._platform,
@@ -115,6 +116,9 @@ class SolveWorker:
 
     async def _pip_artifacts(self, params: dict[str, Any]) -> dict[str, dict[str, Any] | None]:
         return await pip_artifacts.artifacts(params)
+
+    async def _pip_versions(self, params: dict[str, Any]) -> list[str]:
+        return await pip_versions.versions(params["name"], params["python"], WorkerSettings(**params["settings"]))
 
     async def _known(self, params: dict[str, Any]) -> dict[str, list[str]]:
         gateway = self._gateway(params)

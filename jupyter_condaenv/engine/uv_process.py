@@ -37,15 +37,15 @@ async def run_uv(
     """
     from uv import find_uv_bin
 
-    variables = {**_environ(), **(environ or {}), "TMPDIR": str(folder)}
-    _make_cache(variables)
+    environment = {**variables(), **(environ or {}), "TMPDIR": str(folder)}
+    _make_cache(environment)
     process = await asyncio.create_subprocess_exec(
         find_uv_bin(),
         *arguments,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={name: value for name, value in variables.items() if value is not None},
+        env={name: value for name, value in environment.items() if value is not None},
         cwd=os.path.abspath(os.sep),
     )
     try:
@@ -65,7 +65,8 @@ def index_options() -> list[str]:
     return ["--no-index"] if os.environ.get("PIP_NO_INDEX", "").lower() in _SWITCHED_ON else []
 
 
-def _environ() -> dict[str, str]:
+def variables() -> dict[str, str]:
+    """Give the variables of this process in uv's words: what is set for pip counts where nothing is for uv."""
     environ = {key: value for key, value in os.environ.items() if key not in _NOT_FOR_UV}
     for theirs, ours in _PIP_VARIABLES.items():
         if environ.get(theirs) and ours not in environ:

@@ -1,4 +1,4 @@
-"""What the configured channels offer."""
+"""What the configured channels offer, and what indexes have for pip."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import re
 from typing import Any
 
 from ..domain.credentials import without_secrets
-from ..domain.errors import Malformed, Unknown
+from ..domain.errors import Malformed, NotAllowed, Unknown
+from ..domain.policy import CODE as POLICY
 from ..engine import prefix as prefixes
+from ..engine.settings import settings_for_workers
 from ..engine.solver import Solver
+from ..formats.dist_info import normalise
 from .environments import EnvironmentService
 from .surroundings import channel_source
 
@@ -48,6 +51,34 @@ class PackageService:
                 build["channel"] = configuration.channel_name(without_secrets(build["channel"]))
         return {"name": name.lower(), "versions": versions, "environments": owners}
 
+    async def describe_for_pip(self, name: str, environment_id: str | None) -> dict[str, Any]:
+        """List the versions that pip could install, and the environments in which it did; raise `Unknown`.
+
+        With an environment only what suits its Python is listed. Raises `Malformed` where it has none,
+        `NotAllowed` where nothing may be installed by pip.
+        """
+        environment = None
+        if environment_id is not None:
+            environment = await asyncio.to_thread(self._environments.get, environment_id)
+        if environment and not environment.python:
+            message = f"There is no Python in “{environment.name}”, so pip can install nothing there."
+            raise Malformed(message, code="no_python", field="environment")
+        configuration = (await asyncio.to_thread(self._environments.folders)).configuration
+        if not configuration.policy.allow_pip:
+            message = "pip's packages may not be installed here (“allow_pip” is switched off)."
+            raise NotAllowed(message, code=POLICY)
+        params = {
+            "name": name,
+            "python": environment.python if environment else None,
+            "settings": settings_for_workers(configuration),
+        }
+        versions = await self._solver.ask("pip_versions", params) if _NAME.fullmatch(name) else []
+        owners = await asyncio.to_thread(self._owners_by_pip, normalise(name))
+        if not versions and not owners:
+            raise Unknown(f"No index has a package “{name}” that suits.", code="unknown_package")
+        listed = [{"version": version, "builds": []} for version in versions]
+        return {"name": normalise(name), "versions": listed, "environments": owners}
+
     async def _source(self) -> dict[str, Any]:
         return channel_source(await asyncio.to_thread(self._environments.folders))
 
@@ -56,4 +87,13 @@ class PackageService:
             {"id": environment.id, "version": version}
             for environment in self._environments.find_all()
             if (version := prefixes.installed_version(environment.prefix, name))
+        ]
+
+    def _owners_by_pip(self, name: str) -> list[dict[str, str]]:
+        return [
+            {"id": environment.id, "version": package.version}
+            for environment in self._environments.find_all()
+            if environment.pip_count
+            for package in self._environments.packages_of(environment)
+            if package.manager == "pip" and normalise(package.name) == name
         ]

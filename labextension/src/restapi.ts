@@ -165,8 +165,18 @@ export class CondaEnvClient {
     return answer.packages;
   }
 
-  getPackage(name: string): Promise<ChannelPackage> {
-    return this._json(`packages/${encodeURIComponent(name)}`);
+  /**
+   * List the versions of a package.
+   *
+   * @param environment - The id of the one whose Python they have to suit; with it
+   * those that pip could install are listed, else those that the channels have.
+   */
+  getPackage(name: string, environment?: string): Promise<ChannelPackage> {
+    const query =
+      environment === undefined
+        ? ''
+        : URLExt.objectToQueryString({ manager: 'pip', environment });
+    return this._json(`packages/${encodeURIComponent(name)}${query}`);
   }
 
   async listPlans(): Promise<Plan[]> {

@@ -126,6 +126,16 @@ describe('an environment in full', () => {
     expect(buttons().map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
   });
 
+  it('says which updates there are none for', async () => {
+    await packageAction('numpy', 'update-package');
+    await packageAction('tzdata', 'update-package');
+    const pending = await stage.ask();
+    await act(() => pending.answer(plan('p1')));
+    expect(stage.get('[data-task]').textContent).toContain(
+      'There is no newer version that fits: tzdata.'
+    );
+  });
+
   it('filters by kind, with how many there are', async () => {
     const shown = () =>
       [...stage.host.querySelectorAll<HTMLElement>('[data-package]')].map(
@@ -220,6 +230,35 @@ describe('an environment in full', () => {
     expect(stage.has('[data-task]')).toBe(false);
   });
 
+  it('changes the version of a package of pip, and says when it cannot', async () => {
+    stage.client.indexed = { ml: { PyYAML: ['6.0', '5.4'] } };
+    stage.client.packages = [
+      installed('PyYAML', { manager: 'pip', build: null, version: '6.0' })
+    ];
+    await stage.load(environment('ml', { modified: 'later' }));
+    await act(settle);
+    await packageAction('PyYAML', 'open-package');
+    await act(settle);
+    stage.choose('condaenv-installed-version', '5.4');
+    expect((await stage.ask()).request).toEqual({
+      action: 'change',
+      environment: 'ml',
+      pip_install: ['PyYAML ==5.4']
+    });
+    stage.choose('condaenv-installed-version', '6.0');
+    expect(stage.has('[data-task]')).toBe(false);
+
+    stage.client.packages = [installed('six', { manager: 'pip', build: null })];
+    stage.client.indexFailure = new ApiError('The index is gone.', 503, 'gone');
+    await stage.load(environment('ml', { modified: 'even later' }));
+    await act(settle);
+    await packageAction('six', 'open-package');
+    await act(settle);
+    expect(stage.get('[data-about="six"]').textContent).toContain(
+      'Other versions are not known. The index is gone.'
+    );
+  });
+
   it('rolls back to a revision, and tells which runs belong to it', async () => {
     act(() =>
       stage.model.setNotebook(
@@ -305,6 +344,10 @@ describe('an environment in full', () => {
 
   it('is followed when it is renamed', async () => {
     await stage.do('rename');
+    expect(stage.get('[data-plan-state]').textContent).toContain(
+      'With another name'
+    );
+    stage.type('condaenv-name', '');
     expect(stage.get('[data-plan-state]').dataset.planState).toBe('unnamed');
     stage.type('condaenv-name', 'geo');
     expect(stage.get('#jp-CondaEnv-name-note').textContent).toContain(

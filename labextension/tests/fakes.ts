@@ -282,8 +282,23 @@ export class FakeClient extends CondaEnvClient {
     return Promise.resolve(signal.aborted ? [] : names.map(name => ({ name })));
   }
 
-  override getPackage(name: string): Promise<ChannelPackage> {
-    const versions = (this.channel[name] ?? []).map(version => ({ version }));
+  /** Versions of the packages that pip could install, by environment and name. */
+  indexed: Record<string, Record<string, string[]>> = {};
+  /** Why there are no versions for pip. */
+  indexFailure: ApiError | null = null;
+
+  override getPackage(
+    name: string,
+    environment?: string
+  ): Promise<ChannelPackage> {
+    if (environment !== undefined && this.indexFailure) {
+      return Promise.reject(this.indexFailure);
+    }
+    const offered =
+      environment === undefined
+        ? this.channel
+        : (this.indexed[environment] as Record<string, string[]> | undefined);
+    const versions = (offered?.[name] ?? []).map(version => ({ version }));
     return Promise.resolve({ name, versions });
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DEBOUNCE, LivePlan } from '../src/model/livePlan';
+import { CHOICE_DEBOUNCE, DEBOUNCE, LivePlan } from '../src/model/livePlan';
 import { ApiError } from '../src/restapi';
 import type { PlanRequest } from '../src/tokens';
 import { FakeClient, FakeEvents, plan, settle } from './fakes';
@@ -26,9 +26,9 @@ describe('LivePlan', () => {
   });
 
   it('asks once when the typing stops', () => {
-    live.request(request('n'));
+    live.request(request('n'), true);
     vi.advanceTimersByTime(DEBOUNCE - 1);
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     expect(live.state).toBe('solving');
     vi.advanceTimersByTime(DEBOUNCE);
     expect(client.pending.map(({ request }) => request)).toEqual([
@@ -36,8 +36,15 @@ describe('LivePlan', () => {
     ]);
   });
 
+  it('does not wait for more after a choice', () => {
+    live.request(request('numpy'), false);
+    vi.advanceTimersByTime(CHOICE_DEBOUNCE);
+    expect(client.pending).toHaveLength(1);
+    expect(CHOICE_DEBOUNCE).toBeLessThan(DEBOUNCE);
+  });
+
   it('shows the answer', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[0].answer(plan('p1'));
     expect(live.state).toBe('answered');
@@ -45,19 +52,19 @@ describe('LivePlan', () => {
   });
 
   it('does not ask again for the same', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[0].answer(plan('p1'));
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     expect(live.state).toBe('answered');
     expect(client.pending).toHaveLength(1);
   });
 
   it('drops an answer that comes too late, here and on the server', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
-    live.request(request('pandas'));
+    live.request(request('pandas'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[1].answer(plan('new'));
     await client.pending[0].answer(plan('old'));
@@ -66,26 +73,26 @@ describe('LivePlan', () => {
   });
 
   it('does not show an error that comes too late', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
-    live.request(request('pandas'));
+    live.request(request('pandas'), true);
     await client.pending[0].refuse(new ApiError('no', 422, 'invalid'));
     expect(live.state).toBe('solving');
     expect(live.error).toBeNull();
   });
 
   it('cancels a plan that is superseded, and keeps showing the one before', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[0].answer(plan('p1'));
-    live.request(request('numpy', 'pandas'));
+    live.request(request('numpy', 'pandas'), true);
     expect(client.deleted).toEqual(['p1']);
     expect(live.state).toBe('solving');
     expect(live.plan?.id).toBe('p1');
   });
 
   it('looks again at a plan that is still solving', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     client.plans.set('p1', plan('p1', { state: 'solving' }));
     await client.pending[0].answer(plan('p1', { state: 'solving' }));
@@ -96,7 +103,7 @@ describe('LivePlan', () => {
   });
 
   it('looks at once when an event says that it is solved', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[0].answer(plan('p1', { state: 'solving' }));
     client.plans.set('p1', plan('p1'));
@@ -106,7 +113,7 @@ describe('LivePlan', () => {
   });
 
   it('shows an error, and asks again when told to', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[0].refuse(new ApiError('down', 503, 'unreachable'));
     expect(live.state).toBe('error');
@@ -117,7 +124,7 @@ describe('LivePlan', () => {
   });
 
   it('drops its plan when it is closed, but not one that was taken', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[0].answer(plan('p1'));
     expect(live.take()?.id).toBe('p1');
@@ -126,7 +133,7 @@ describe('LivePlan', () => {
   });
 
   it('drops a plan whose answer comes after it was closed', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     live.dispose();
     await client.pending[0].answer(plan('p1'));
@@ -135,10 +142,10 @@ describe('LivePlan', () => {
   });
 
   it('forgets its plan when nothing is asked for any more', async () => {
-    live.request(request('numpy'));
+    live.request(request('numpy'), true);
     vi.advanceTimersByTime(DEBOUNCE);
     await client.pending[0].answer(plan('p1'));
-    live.request(null);
+    live.request(null, true);
     expect(live.state).toBe('idle');
     expect(live.plan).toBeNull();
     expect(client.deleted).toEqual(['p1']);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EnvironmentActions } from '../src/components/environmentRow';
 import { Sidebar } from '../src/components/sidebar';
 import { EnvironmentsModel } from '../src/model/environments';
-import { DEBOUNCE } from '../src/model/livePlan';
+import { CHOICE_DEBOUNCE, DEBOUNCE } from '../src/model/livePlan';
 import { PlansModel } from '../src/model/plans';
 import { SidebarModel } from '../src/model/sidebar';
 import { ApiError } from '../src/restapi';
@@ -322,6 +322,17 @@ describe('Sidebar', () => {
       expect(client.pending).toEqual([]);
     });
 
+    it('waits for the next key, but not after a choice', async () => {
+      const pause = () =>
+        act(() => vi.advanceTimersByTimeAsync(CHOICE_DEBOUNCE));
+      type('condaenv-name', 'geo');
+      await pause();
+      expect(client.pending).toHaveLength(0);
+      enter('condaenv-packages', 'numpy');
+      await pause();
+      expect(client.pending).toHaveLength(1);
+    });
+
     it('shows the plan, and lets it be created as it is shown', async () => {
       type('condaenv-name', 'geo');
       type('condaenv-python', '3.12');
@@ -530,12 +541,14 @@ describe('Sidebar', () => {
       await act(async () => (await ask()).answer(plan('p1')));
       client.failure = new ApiError('Out of date: plan anew.', 409, 'outdated');
       await act(async () => {
+        button('create').focus();
         button('create').click();
         await settle();
       });
       expect(get('[data-plan-state="error"]').textContent).toContain(
         'Out of date'
       );
+      expect(document.activeElement).toBe(button('retry'));
     });
 
     it('takes name and plan from a file', async () => {

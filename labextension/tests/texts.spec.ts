@@ -1,13 +1,24 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
+import { sentenceFor } from '../src/components/errorTexts';
 import { summaryOf } from '../src/components/planPanel';
 import { amountText, runningText } from '../src/components/planTexts';
 import { formatSize } from '../src/components/size';
 import { fractionDone, Pace } from '../src/model/progress';
+import { ApiError } from '../src/restapi';
 import type { Progress } from '../src/tokens';
 import { plan } from './fakes';
 
 const trans = nullTranslator.load('');
+
+describe('sentenceFor', () => {
+  it('tells what stands in front of a server from the server', () => {
+    const proxy = new ApiError('502 Bad Gateway', 502, 'unknown');
+    expect(sentenceFor(proxy, trans)).toContain('in front of it: 502');
+    const ours = new ApiError('The channel is gone.', 502, 'channel_missing');
+    expect(sentenceFor(ours, trans)).toBe('The channel is gone.');
+  });
+});
 
 it.each([
   [0, '0\u00a0B'],
@@ -33,6 +44,21 @@ describe('summaryOf', () => {
   it('says when everything is in the cache', () => {
     expect(summaryOf(plan('p', { download_size: 0 }), trans)).toBe(
       '1 package to install, nothing to download, 8.0\u00a0MB on disk'
+    );
+  });
+
+  it('does not say that what pip brings is there already', () => {
+    const changes = plan('p').changes.map(change => ({
+      ...change,
+      manager: 'pip' as const,
+      cached: false
+    }));
+    const parts = { changes, disk_size: 0 };
+    expect(summaryOf(plan('p', { ...parts, download_size: 0 }), trans)).toBe(
+      '1 package to install, what pip brings to download'
+    );
+    expect(summaryOf(plan('p', { ...parts, download_size: 8e6 }), trans)).toBe(
+      '1 package to install, 8.0\u00a0MB and what pip brings to download'
     );
   });
 });

@@ -102,6 +102,15 @@ async def test_what_is_wrong_is_said(api: Api, home: Home) -> None:
         assert (await api.get("plans")).json == {"plans": []}, "what could not be planned is no plan"
 
 
+async def test_an_extra_of_pypi_is_told_apart_from_what_is_malformed(api: Api) -> None:
+    error = (await api.post("plans", {**CREATE, "specs": ["dask[complete] >=2"]})).json
+    assert (error["code"], error["field"]) == ("bad_spec", "specs[0]")
+    assert "no extras" in error["message"]
+    assert "“[complete]”" in error["message"]
+    error = (await api.post("plans", {**CREATE, "specs": ["größe"]})).json
+    assert error["message"].count("is not a valid package name") == 1
+
+
 @pytest.mark.parametrize(
     ("content", "line", "column"),
     [

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
+from ..page import CHROMIUM_OPTIONS, find_chromium
+from ..wheels import write_wheel
 from .held_channel import HeldChannel, serving
 from .lab import Lab, Stage, running_lab
 from .workbench import Console, Sidebar, Workbench
@@ -20,15 +20,6 @@ ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 PATIENCE = 30_000
 """Milliseconds after which what a person waits for will not come."""
 VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SAMPLE = "sample"
 
 
@@ -72,22 +63,21 @@ def _no_files_in_the_real_home() -> None:
 
 @pytest.fixture(scope="package")
 def lab(tmp_path_factory: pytest.TempPathFactory, channel: str) -> Iterator[Lab]:
-    """A running JupyterLab."""
-    with running_lab(Stage(tmp_path_factory.mktemp("lab") / "stage", channel)) as running:
+    """A running JupyterLab, and a few wheels for its pip."""
+    folder = tmp_path_factory.mktemp("lab")
+    for version in ("1.0", "1.9", "1.10"):
+        write_wheel(folder / "wheels", "wheelhouse", version)
+    with running_lab(Stage(folder / "stage", channel, wheels=folder / "wheels")) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A running Chromium."""
-    named = os.environ.get("CONDAENV_BROWSER", "chromium")
-    program = shutil.which(named)
-    if program is None:
-        pytest.fail(
-            f"There is no browser “{named}”. Install one with `apt-get install -y chromium`, "
-            "or name another Chromium in CONDAENV_BROWSER.",
-            pytrace=False,
-        )
+    try:
+        program = find_chromium()
+    except FileNotFoundError as error:
+        pytest.fail(str(error), pytrace=False)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)

@@ -36,6 +36,8 @@ class Stage:
     channel: str
     options: tuple[str, ...] = ()
     """More for the command line of the server."""
+    wheels: Path | None = None
+    """The folder with all that pip can install; None where it asks what the machine has configured."""
 
     @property
     def home(self) -> Path:
@@ -95,6 +97,7 @@ class Stage:
             "JUPYTER_DATA_DIR": str(self.home / ".local" / "share" / "jupyter"),
             "JUPYTER_RUNTIME_DIR": str(self.folder / "runtime"),
             "JUPYTER_PATH": str(self.jupyter_path),
+            **({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)} if self.wheels else {}),
         }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from ..page import SIDEBAR
 from .held_channel import HeldChannel
 from .test_import import DROP
 from .workbench import HIGH_CONTRAST, LIGHT, THEMES, Console, Workbench
@@ -20,11 +21,10 @@ RUN = """selector => axe.run(selector).then(({passes, violations}) => {
         .filter(({impact}) => ['serious', 'critical'].includes(impact))
         .flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html} ${failureSummary}`));
 })"""
-SIDEBAR = "#jupyter-condaenv-sidebar"
 MAIN_AREA = "#jupyter-condaenv-main"
 
 
-def findings(workbench: Workbench, selector: str = SIDEBAR) -> list[str]:
+def findings(workbench: Workbench, selector: str = f"#{SIDEBAR}") -> list[str]:
     """What is serious or critical within an element."""
     page = workbench.page
     if not page.evaluate("() => 'axe' in window"):

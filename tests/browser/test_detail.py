@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import expect
 
 from .lab import Lab
@@ -71,6 +78,24 @@ def test_a_package_tells_why_it_is_there_and_gets_another_version(
     expect(sidebar.package("tinycore")).to_have_count(0)
 
 
+def test_a_package_of_pip_gets_another_version_together_with_one_of_conda(
+    sidebar: Sidebar, lab: Lab, workbench: Workbench
+) -> None:
+    lab.do(action="create", name="t-pip", specs=["python", "tinystats=2"], pip=["wheelhouse"])
+    sidebar.open("t-pip")
+    versions = sidebar.about("wheelhouse").get_by_label("Version of wheelhouse")
+    expect(versions.locator("option")).to_have_text(["1.10 (installed)", "1.9", "1.0"])
+    versions.select_option("1.9")
+    expect(sidebar.planned("wheelhouse")).to_contain_text("1.10 → 1.9")
+    sidebar.about("tinystats").get_by_label("Version of tinystats").select_option("3.0")
+    expect(sidebar.planned("tinystats")).to_contain_text("2.0 → 3.0")
+    expect(sidebar.planned("wheelhouse")).to_contain_text("1.10 → 1.9")
+    sidebar.commit_task()
+    expect(workbench.notification("t-pip was changed")).to_be_visible()
+    assert version_of(lab, "t-pip", "wheelhouse") == "1.9"
+    assert version_of(lab, "t-pip", "tinystats") == "3.0"
+
+
 def test_a_clone_is_renamed(sidebar: Sidebar, lab: Lab, workbench: Workbench) -> None:
     lab.do(action="create", name="t-origin", specs=["tinystats=2"])
     sidebar.open("t-origin")
@@ -134,3 +159,46 @@ def test_an_environment_that_may_not_be_changed_says_why(sidebar: Sidebar, lab: 
     expect(sidebar.field("add")).to_have_count(0)
     expect(sidebar.action("rename")).to_have_attribute("aria-disabled", "true")
     frozen.unlink()
+
+
+@pytest.fixture
+def pixi_project(tidy_lab: Lab) -> Iterator[Path]:
+    """A folder that is a project of pixi, with the environment `analysis`."""
+    stage = tidy_lab.stage
+    project = stage.work / "project"
+    prefix = project / ".pixi" / "envs" / "analysis"
+    tidy_lab.do(action="create", name="analysis", specs=["python", "tinystats=2"])
+    prefix.parent.mkdir(parents=True)
+    (stage.envs / "analysis").rename(prefix)
+    manifest = project / "pixi.toml"
+    manifest.write_text('[workspace]\nname = "project"\n')
+    note = {"manifest_path": str(manifest), "environment_name": "analysis", "pixi_version": "0.60.0"}
+    (prefix / "conda-meta" / "pixi").write_text(json.dumps(note))
+    listed = stage.home / ".conda" / "environments.txt"
+    listed.write_text(f"{listed.read_text()}{prefix}\n")
+    yield project
+    listed.write_text(listed.read_text().replace(f"{prefix}\n", ""))
+    shutil.rmtree(project)
+
+
+def test_an_environment_of_a_pixi_project_is_left_to_pixi_but_can_be_cloned(
+    pixi_project: Path, sidebar: Sidebar, workbench: Workbench
+) -> None:
+    badge = sidebar.row("analysis").locator('[data-badge="pixi"]')
+    expect(badge).to_have_text("pixi")
+    expect(badge).to_have_attribute("title", re.compile(re.escape(str(pixi_project))))
+    expect(sidebar.in_row("analysis", "delete")).to_have_attribute("aria-disabled", "true")
+
+    sidebar.open("analysis")
+    expect(sidebar.detail).to_contain_text(f"belongs to the pixi project in {pixi_project}")
+    expect(sidebar.package("tinystats")).to_be_visible()
+    expect(sidebar.field("add")).to_have_count(0)
+    expect(sidebar.action("rename")).to_have_attribute("aria-disabled", "true")
+    sidebar.action("clone").click()
+    sidebar.field("name").fill("t-own")
+    sidebar.commit_task()
+    expect(workbench.notification("t-own is ready")).to_be_visible()
+    sidebar.back()
+    expect(sidebar.row("t-own").locator('[data-badge="pixi"]')).to_have_count(0)
+    sidebar.open("t-own")
+    expect(sidebar.field("add")).to_be_visible()

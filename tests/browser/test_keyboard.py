@@ -43,7 +43,7 @@ def test_an_environment_is_made_and_deleted_with_the_keyboard_alone(workbench: W
     expect(sidebar.package("tinyhello")).to_be_visible()
     expect(sidebar.action("back")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(sidebar.action("new")).to_be_focused()
+    expect(sidebar.row("t-keys").locator('[data-action="open"]')).to_be_focused()
     tab_to(page, '[data-environment="t-keys"] [data-action="delete"]')
     expect(sidebar.row("t-keys").locator('[data-action="delete"]')).to_be_visible()
     page.keyboard.press("Enter")

@@ -66,6 +66,13 @@ def test_a_thousand_environments_are_scrolled_filtered_and_reached_by_keys(
     expect(sidebar.row(f"{many}{COUNT - 2:04}").locator('[data-action="open"]')).to_be_focused()
     assert rows.count() < MOST_ROWS
 
+    page.keyboard.press("Enter")
+    expect(sidebar.detail).to_have_attribute("data-environment", f"{many}{COUNT - 2:04}")
+    sidebar.back()
+    left = sidebar.row(f"{many}{COUNT - 2:04}").locator('[data-action="open"]')
+    expect(left).to_be_focused()
+    expect(left).to_be_in_viewport()
+
     body = sidebar.root.locator(".jp-CondaEnv-body")
     body.evaluate("node => node.scrollTo(0, node.scrollHeight / 2)")
     expect(sidebar.row(f"{many}0500")).to_be_attached()

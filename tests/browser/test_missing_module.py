@@ -111,7 +111,7 @@ def test_what_cannot_be_installed_is_explained(workbench: Workbench, sample: str
     try:
         workbench.execute("condaenv:refresh")
         offer = run(workbench, 3).locator(OFFER)
-        expect(offer).to_contain_text("cannot be added there: sample is frozen.")
+        expect(offer).to_contain_text("cannot be added there: sample is frozen")
         expect(offer.locator('[data-action="choose-kernel"]')).to_be_visible()
     finally:
         frozen.unlink()

@@ -10,11 +10,10 @@ from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+from ..page import RESTORED, SIDEBAR
 from .lab import Lab
 
-SIDEBAR = "jupyter-condaenv-sidebar"
 MAIN_AREA = "jupyter-condaenv-main"
-RESTORED = "() => window.jupyterapp && window.jupyterapp.restored.then(() => true)"
 # The indicator in the toolbar is idle before there is a kernel, too.
 KERNEL_IDLE = "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 LIGHT = "JupyterLab Light"

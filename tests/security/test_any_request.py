@@ -58,6 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             if variable.startswith(("CONDA", "MAMBA", "_CONDA", "XDG_", "JUPYTER_", "UV_", "PIP_")):
                 patch.delenv(variable)
         patch.setenv("HOME", str(home))
+        patch.setenv("PIP_NO_INDEX", "1")
         with ServerProcess(folder) as process:
             process.do(action="create", name="e", specs=["words=1"])
             process.do(action="change", environment="e", install=["letters"])

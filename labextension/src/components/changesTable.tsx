@@ -88,11 +88,13 @@ function ChangeRow(props: {
         <span aria-hidden="true">{SIGNS[change.op]}</span>
         <span className="jp-CondaEnv-visuallyHidden">{label}</span>
       </td>
-      <td className="jp-CondaEnv-changeName" title={originOf(change, trans)}>
-        {change.name}
-        {change.manager === 'pip' && (
-          <span className="jp-CondaEnv-mark">{trans.__('pip')}</span>
-        )}
+      <td title={originOf(change, trans)}>
+        <div className="jp-CondaEnv-changePackage">
+          <span className="jp-CondaEnv-changeName">{change.name}</span>
+          {change.manager === 'pip' && (
+            <span className="jp-CondaEnv-mark">{trans.__('pip')}</span>
+          )}
+        </div>
       </td>
       <td className="jp-CondaEnv-changeVersion" title={buildsOf(change)}>
         {[from?.version, to?.version].filter(Boolean).join(' → ')}

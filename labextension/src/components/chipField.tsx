@@ -4,6 +4,11 @@ import { splitSpecs } from '../model/specs';
 import { IconButton, type FieldAttributes } from './controls';
 import { useTranslation } from './translation';
 
+/** From how many characters on an entry may be too long for a narrow panel. */
+const LONG = 28;
+/** How many of its last characters are seen in any case. */
+const END = 14;
+
 export interface ChipFieldProps {
   /** The name of the input, which tests and style sheets know. */
   readonly name: string;
@@ -235,7 +240,7 @@ function Chip(props: {
           }
         }}
       >
-        {chip}
+        <WholeEnd text={chip} />
       </button>
       <IconButton
         action="remove-chip"
@@ -246,6 +251,18 @@ function Chip(props: {
         onClick={onRemove}
       />
     </li>
+  );
+}
+
+/** Long entries, such as the URLs of channels, mostly differ at their ends. */
+function WholeEnd({ text }: { readonly text: string }): React.ReactNode {
+  return text.length <= LONG ? (
+    text
+  ) : (
+    <>
+      <span className="jp-CondaEnv-chipStart">{text.slice(0, -END)}</span>
+      <span>{text.slice(-END)}</span>
+    </>
   );
 }
 

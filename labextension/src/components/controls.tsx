@@ -43,6 +43,7 @@ export function IconButton(props: IconButtonProps): React.JSX.Element {
 
 interface TextButtonProps extends ButtonProps {
   readonly kind?: 'accept' | 'warn' | 'plain';
+  readonly buttonRef?: React.Ref<HTMLButtonElement>;
   readonly isSubmit?: boolean;
   readonly isExpanded?: boolean;
   /** What a screen reader says, where the words are too few without what stands beside them. */
@@ -51,10 +52,11 @@ interface TextButtonProps extends ButtonProps {
 
 /** A button with words on it, in the style of Lab's dialogs. */
 export function TextButton(props: TextButtonProps): React.JSX.Element {
-  const { kind = 'plain' } = props;
+  const { buttonRef, kind = 'plain', ...own } = props;
   return (
     <button
-      type={props.isSubmit ? 'submit' : 'button'}
+      ref={buttonRef}
+      type={own.isSubmit ? 'submit' : 'button'}
       className={classes(
         'jp-CondaEnv-button',
         'jp-mod-styled',
@@ -62,14 +64,14 @@ export function TextButton(props: TextButtonProps): React.JSX.Element {
         kind === 'warn' && 'jp-mod-warn'
       )}
       data-kind={kind}
-      data-action={props.action}
-      disabled={props.isDisabled}
-      aria-expanded={props.isExpanded}
-      aria-label={props.name}
-      title={props.title}
-      onClick={props.onClick}
+      data-action={own.action}
+      disabled={own.isDisabled}
+      aria-expanded={own.isExpanded}
+      aria-label={own.name}
+      title={own.title}
+      onClick={own.onClick}
     >
-      {props.label}
+      {own.label}
     </button>
   );
 }

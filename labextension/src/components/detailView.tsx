@@ -195,7 +195,14 @@ function Limits({ model }: Pick<DetailViewProps, 'model'>): React.ReactNode {
     return <Hint>{readOnly}</Hint>;
   }
   if (reason) {
-    return <Hint>{trans.__('It cannot be changed here: %1.', reason)}</Hint>;
+    return (
+      <Hint>
+        {trans.__(
+          'It cannot be changed here: %1. Clone it to have one of your own.',
+          reason
+        )}
+      </Hint>
+    );
   }
   const isKernelless =
     environment.kernels.length === 0 &&

@@ -103,6 +103,15 @@ function Environments(props: EnvironmentListProps): React.JSX.Element {
   const { model, actions } = props;
   const { current, shown, facts } = model;
   const readOnly = useReadOnlyReason();
+  const [start] = React.useState(() => {
+    const left = model.takeLeft();
+    const index = shown.findIndex(({ id }) => id === left);
+    return index < 0 ? undefined : index;
+  });
+  React.useEffect(() => {
+    // Beside the list nobody comes back to it.
+    model.takeLeft();
+  });
   React.useEffect(() => {
     if (current) {
       facts.wantUpdates(current);
@@ -142,6 +151,7 @@ function Environments(props: EnvironmentListProps): React.JSX.Element {
       <WindowedList
         label={trans.__('Environments')}
         items={shown}
+        start={start}
         rowHeight={ROW_HEIGHT}
         focusable='[data-action="open"]'
       >

@@ -58,13 +58,22 @@ export function unchangeableReason(
 ): string | null {
   const { name } = environment;
   if (environment.base) {
-    return trans.__('%1 is the root of a conda installation', name);
+    return trans.__(
+      '%1 is the root of a conda installation and stays as it is',
+      name
+    );
   }
   if (environment.protected) {
-    return trans.__('%1 is protected', name);
+    return trans.__(
+      '%1 is protected, because this Jupyter server runs in it or has a rule for it',
+      name
+    );
   }
   if (environment.frozen) {
-    return trans.__('%1 is frozen', name);
+    return trans.__(
+      '%1 is frozen, because its makers do not want it changed',
+      name
+    );
   }
   if (environment.pixi_project !== null) {
     return trans.__(
@@ -120,6 +129,19 @@ export function Badges(props: {
       trans.__('No kernel')
     ]
   ];
+  const reason = unchangeableReason(environment, trans) ?? undefined;
+  const titles: Readonly<Record<string, string | undefined>> = {
+    broken: environment.problem ?? undefined,
+    base: reason,
+    protected: reason,
+    frozen: reason,
+    pixi: reason,
+    'read-only': reason,
+    outside: trans.__(
+      'It is in none of the folders in which environments are made.'
+    ),
+    'no-kernel': noKernelReason(environment, trans) ?? undefined
+  };
   const shown = badges.filter(([isShown]) => isShown);
   return shown.length > 0 ? (
     <div className="jp-CondaEnv-badges">
@@ -128,13 +150,7 @@ export function Badges(props: {
           key={kind}
           className="jp-CondaEnv-badge"
           data-badge={kind}
-          title={
-            kind === 'outside'
-              ? trans.__(
-                  'It is in none of the folders in which environments are made.'
-                )
-              : undefined
-          }
+          title={titles[kind]}
         >
           {label}
         </span>

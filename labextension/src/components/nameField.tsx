@@ -57,7 +57,7 @@ function sentenceOf(
   switch (fault) {
     case 'characters':
       return trans.__(
-        'A name has letters, digits, “_”, “.” and “-”, and does not begin with “-”.'
+        'A name has letters from a to z or A to Z, digits, “_”, “.” and “-”, and does not begin with “-”.'
       );
     case 'long':
       return trans.__('A name has at most 100 characters.');

@@ -6,7 +6,10 @@ import type { DetailModel } from '../model/detail';
 import type { Loaded } from '../model/loaded';
 import { packageOf } from '../model/specs';
 import type { InstalledPackage, Package } from '../tokens';
+import { Hint } from './controls';
+import { sentenceFor } from './errorTexts';
 import { Loading } from './loading';
+import { usePipAllowed } from './serverRules';
 import { formatSize } from './size';
 import { useTranslation } from './translation';
 import { useVersions } from './versionPicker';
@@ -26,6 +29,7 @@ interface PackageDetailsProps {
 export function PackageDetails(props: PackageDetailsProps): React.JSX.Element {
   const trans = useTranslation();
   const { model, item, more } = props;
+  const isPipAllowed = usePipAllowed();
   return (
     <div
       className="jp-CondaEnv-packageDetails"
@@ -33,7 +37,7 @@ export function PackageDetails(props: PackageDetailsProps): React.JSX.Element {
       aria-label={trans.__('About %1', item.name)}
       data-about={item.name}
     >
-      {model.isChangeable && item.manager === 'conda' && (
+      {model.isChangeable && (item.manager === 'conda' || isPipAllowed) && (
         <OtherVersion model={model} item={item} />
       )}
       <Loading of={more} label={trans.__('Loading…')}>
@@ -43,7 +47,7 @@ export function PackageDetails(props: PackageDetailsProps): React.JSX.Element {
   );
 }
 
-/** The versions that the channels have; choosing another one puts it into the basket. */
+/** The versions that there are to choose from; another one goes into the basket. */
 function OtherVersion(props: {
   readonly model: DetailModel;
   readonly item: Package;
@@ -51,37 +55,55 @@ function OtherVersion(props: {
   const trans = useTranslation();
   const { model, item } = props;
   const { basket } = model;
-  const { name, version } = item;
-  const versions = useVersions(name, model.catalogue);
-  const asked = basket.install.find(spec => packageOf(spec) === name);
+  const { name, version, manager } = item;
+  const isPip = manager === 'pip';
+  const { versions, error } = useVersions(
+    name,
+    model.catalogue,
+    isPip ? model.id : undefined
+  );
+  const asked = (isPip ? basket.pipInstall : basket.install).find(
+    spec => packageOf(spec) === name.toLowerCase()
+  );
   const chosen = asked?.split('==')[1] ?? version;
   const offered = [...new Set([chosen, version])]
     .filter(other => !versions.includes(other))
     .concat(versions);
   return (
-    <label className="jp-CondaEnv-versionLine">
-      <span>{trans.__('Version')}</span>
-      <HTMLSelect
-        name="condaenv-installed-version"
-        aria-label={trans.__('Version of %1', name)}
-        value={chosen}
-        onChange={event => {
-          const wanted = event.target.value;
-          const before = asked === undefined ? basket : dropSpec(basket, asked);
-          model.setBasket(
-            wanted === version
-              ? before
-              : addSpecs(before, [`${name} ==${wanted}`], 'conda')
-          );
-        }}
-      >
-        {offered.map(other => (
-          <option key={other} value={other}>
-            {other === version ? trans.__('%1 (installed)', other) : other}
-          </option>
-        ))}
-      </HTMLSelect>
-    </label>
+    <>
+      <label className="jp-CondaEnv-versionLine">
+        <span>{trans.__('Version')}</span>
+        <HTMLSelect
+          name="condaenv-installed-version"
+          aria-label={trans.__('Version of %1', name)}
+          value={chosen}
+          onChange={event => {
+            const wanted = event.target.value;
+            const before =
+              asked === undefined ? basket : dropSpec(basket, asked);
+            model.setBasket(
+              wanted === version
+                ? before
+                : addSpecs(before, [`${name} ==${wanted}`], manager)
+            );
+          }}
+        >
+          {offered.map(other => (
+            <option key={other} value={other}>
+              {other === version ? trans.__('%1 (installed)', other) : other}
+            </option>
+          ))}
+        </HTMLSelect>
+      </label>
+      {error && (
+        <Hint isStatus>
+          {trans.__(
+            'Other versions are not known. %1',
+            sentenceFor(error, trans)
+          )}
+        </Hint>
+      )}
+    </>
   );
 }
 

@@ -118,11 +118,20 @@ function Failure(props: {
   readonly onRetry: () => void;
 }): React.JSX.Element {
   const trans = useTranslation();
+  const retry = React.useRef<HTMLButtonElement>(null);
+  React.useEffect(() => {
+    // The button that was pressed can do nothing now, and with that it loses the focus.
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLButtonElement && activeElement.disabled) {
+      retry.current?.focus();
+    }
+  }, []);
   return (
     <>
       <Message kind="error">{props.message}</Message>
       <TextButton
         action="retry"
+        buttonRef={retry}
         label={trans.__('Try again')}
         onClick={props.onRetry}
       />
@@ -179,6 +188,22 @@ function count(plan: Plan, ...ops: ChangeOp[]): number {
   return plan.changes.filter(({ op }) => ops.includes(op)).length;
 }
 
+/** What is to be downloaded; how large pip's packages are nobody knows before. */
+function downloadText(plan: Plan, trans: TranslationBundle): string {
+  const size = plan.download_size > 0 && formatSize(plan.download_size);
+  const isPip = plan.changes.some(
+    ({ op, manager, cached }) => op !== 'remove' && manager === 'pip' && !cached
+  );
+  if (size) {
+    return isPip
+      ? trans.__('%1 and what pip brings to download', size)
+      : trans.__('%1 to download', size);
+  }
+  return isPip
+    ? trans.__('what pip brings to download')
+    : trans.__('nothing to download');
+}
+
 /** A plan in one line: what comes and goes, and how much of it. */
 export function summaryOf(plan: Plan, trans: TranslationBundle): string {
   const installs = count(plan, 'install');
@@ -191,9 +216,8 @@ export function summaryOf(plan: Plan, trans: TranslationBundle): string {
       trans._n('%1 package to change', '%1 packages to change', updates),
     removals &&
       trans._n('%1 package to remove', '%1 packages to remove', removals),
-    plan.download_size > 0
-      ? trans.__('%1 to download', formatSize(plan.download_size))
-      : installs + updates > 0 && trans.__('nothing to download'),
+    (installs + updates > 0 || plan.download_size > 0) &&
+      downloadText(plan, trans),
     plan.disk_size > 0 && trans.__('%1 on disk', formatSize(plan.disk_size))
   ].filter(part => typeof part === 'string');
   if (plan.action === 'rename') {

@@ -1,12 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
+import type { Basket } from '../model/basket';
 import type { DetailModel } from '../model/detail';
 import type { Task } from '../model/task';
 import type { Plan, PlanRequest } from '../tokens';
 import { BasketList } from './basketList';
 import { ChosenFile } from './chosenFile';
-import { IconButton, Message, TextButton } from './controls';
+import { Hint, IconButton, Message, TextButton } from './controls';
+import { listOf } from './lists';
 import { NameField } from './nameField';
 import { PlanPanel } from './planPanel';
 import { useTranslation } from './translation';
@@ -28,6 +30,7 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
   const trans = useTranslation();
   const { model, task, confirm } = props;
   const { proposal } = model;
+  const form = useFocusLeftBehind();
   const title = titleOf(task, model.environment.name, trans);
   const commit = async () => {
     const { request } = model;
@@ -39,6 +42,7 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
   const leave = () => model.setTask(null);
   return (
     <form
+      ref={form}
       className="jp-CondaEnv-sheet"
       aria-label={title}
       data-task={task.kind}
@@ -73,6 +77,7 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
           onAccept={request => model.accept(request)}
         />
       </div>
+      {model.isReady && <Unmoved basket={model.basket} plan={proposal.plan} />}
       {model.isReady && <Alerts plan={proposal.plan} />}
       <div className="jp-CondaEnv-buttons">
         <TextButton
@@ -90,6 +95,23 @@ export function PlanSheet(props: PlanSheetProps): React.JSX.Element {
       </div>
     </form>
   );
+}
+
+/** Give the focus to the tab above when the sheet goes while it has it. */
+function useFocusLeftBehind(): React.RefObject<HTMLFormElement> {
+  const form = React.useRef<HTMLFormElement>(null);
+  React.useLayoutEffect(() => {
+    const { current } = form;
+    return () => {
+      if (current?.contains(document.activeElement)) {
+        current
+          .closest('.jp-CondaEnv-root')
+          ?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
+          ?.focus();
+      }
+    };
+  }, []);
+  return form;
 }
 
 /** Warnings that nobody should have to scroll to: after such a change notebooks may not run any more. */
@@ -118,6 +140,31 @@ function Alerts({ plan }: { readonly plan: Plan | null }): React.ReactNode {
           </Message>
         ))}
       </div>
+    )
+  );
+}
+
+/** What was to be updated and stays as it is: a plan alone would pass it over. */
+function Unmoved(props: {
+  readonly basket: Basket;
+  readonly plan: Plan | null;
+}): React.ReactNode {
+  const trans = useTranslation();
+  const { basket, plan } = props;
+  const moved = (plan?.changes ?? []).map(({ name }) => name.toLowerCase());
+  const names = basket.update
+    .map(({ name }) => name)
+    .filter(name => !moved.includes(name.toLowerCase()));
+  return (
+    names.length > 0 && (
+      <Hint isStatus>
+        {trans._n(
+          'There is no newer version that fits: %2.',
+          'There are no newer versions that fit: %2.',
+          names.length,
+          listOf(names, trans)
+        )}
+      </Hint>
     )
   );
 }

@@ -126,7 +126,7 @@ function PythonField(
   }
 ): React.JSX.Element {
   const trans = useTranslation();
-  const found = seriesOf(useVersions('python', props.catalogue));
+  const found = seriesOf(useVersions('python', props.catalogue).versions);
   const versions = found.length > 0 ? found : PYTHON_VERSIONS;
   return (
     <Field

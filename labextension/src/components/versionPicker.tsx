@@ -8,6 +8,7 @@ import {
   specOf,
   type Relation
 } from '../model/specs';
+import { asApiError, type ApiError } from '../restapi';
 import { TextButton } from './controls';
 import { useTranslation } from './translation';
 
@@ -25,7 +26,7 @@ export function VersionPicker(props: VersionPickerProps): React.JSX.Element {
   const { spec, onChange } = props;
   const name = packageOf(spec);
   const parts = partsOf(spec);
-  const versions = useVersions(name, props.catalogue);
+  const { versions } = useVersions(name, props.catalogue);
   const first = React.useRef<HTMLDivElement>(null);
   React.useEffect(() => {
     first.current?.querySelector<HTMLElement>('select, input')?.focus();
@@ -105,24 +106,41 @@ export function VersionPicker(props: VersionPickerProps): React.JSX.Element {
   );
 }
 
-/** The versions that the channels have, newest first; none while they are asked for. */
+/** What is known of the versions of a package. */
+interface Versions {
+  /** Newest first; none while they are asked for. */
+  readonly versions: readonly string[];
+  /** Why they are not known. */
+  readonly error: ApiError | null;
+}
+
+const NOT_YET: Versions = { versions: [], error: null };
+
+/**
+ * The versions that the channels have, or those that pip could install into an environment.
+ *
+ * @param environment - The id of that environment.
+ */
 export function useVersions(
   name: string,
-  catalogue: Catalogue
-): readonly string[] {
-  const [versions, setVersions] = React.useState<readonly string[]>([]);
+  catalogue: Catalogue,
+  environment?: string
+): Versions {
+  const [found, setFound] = React.useState(NOT_YET);
   React.useEffect(() => {
     let isWanted = true;
-    const ask = async () => {
-      const found = await catalogue.versions(name).catch(() => []);
+    const tell = (answer: Versions) => {
       if (isWanted) {
-        setVersions(found);
+        setFound(answer);
       }
     };
-    void ask();
+    catalogue.versions(name, environment).then(
+      versions => tell({ versions, error: null }),
+      (reason: unknown) => tell({ versions: [], error: asApiError(reason) })
+    );
     return () => {
       isWanted = false;
     };
-  }, [name, catalogue]);
-  return versions;
+  }, [name, catalogue, environment]);
+  return found;
 }

@@ -2,6 +2,8 @@ import React from 'react';
 
 /** Rows that are there or not there together. */
 const CHUNK = 10;
+/** How many of them are there from the beginning: they fill what is seen of most lists. */
+const FIRST_CHUNKS = 2;
 /** Around what is seen, so that rows are there before they come into sight. */
 const MARGIN = '300px';
 
@@ -12,6 +14,8 @@ interface WindowedListProps<T> {
   readonly rowHeight: number;
   /** What of a row gets the focus when the arrow keys lead to it. */
   readonly focusable: string;
+  /** Which row gets the focus as soon as the list is there, by its place from 0. */
+  readonly start?: number;
   /** A row, which says by `aria-setsize` and `aria-posinset` where in the list it is. */
   readonly children: (item: T, place: Place) => React.ReactNode;
 }
@@ -33,7 +37,9 @@ export function WindowedList<T>(
   const { items, focusable } = props;
   const list = React.useRef<HTMLDivElement>(null);
   // An object, so that the same row can be wanted twice.
-  const [wanted, setWanted] = React.useState<{ readonly index: number }>();
+  const [wanted, setWanted] = React.useState(
+    props.start === undefined ? undefined : { index: props.start }
+  );
   React.useEffect(() => {
     if (wanted) {
       list.current
@@ -71,6 +77,7 @@ export function WindowedList<T>(
           <Chunk
             key={start}
             height={rows.length * props.rowHeight}
+            isFirst={start < FIRST_CHUNKS * CHUNK}
             isWanted={wanted !== undefined && chunkOf(wanted.index) === start}
           >
             {() =>
@@ -111,13 +118,15 @@ function nextIndex(key: string, index: number, length: number): number | null {
 /** Some rows, or the room that they take while they are out of sight. */
 function Chunk(props: {
   readonly height: number;
+  /** Whether it is in sight before it is known what is. */
+  readonly isFirst: boolean;
   readonly isWanted: boolean;
   readonly children: () => React.ReactNode;
 }): React.JSX.Element {
   const node = React.useRef<HTMLDivElement>(null);
   const [height, setHeight] = React.useState<number>();
   const [isNear, setNear] = React.useState(
-    typeof IntersectionObserver === 'undefined'
+    props.isFirst || typeof IntersectionObserver === 'undefined'
   );
   React.useEffect(() => {
     const { current } = node;

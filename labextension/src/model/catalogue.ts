@@ -4,7 +4,8 @@ import type { CondaEnvClient } from '../restapi';
 const MOST_NAMES = 12;
 
 /**
- * What the channels have: names that contain what was typed, and the versions of one package.
+ * What the channels have: names that contain what was typed, and the versions of one package,
+ * those that pip could install too.
  *
  * The names themselves stay on the server; what was answered once is kept.
  */
@@ -30,16 +31,21 @@ export class Catalogue {
     return names;
   }
 
-  /** The versions of a package, newest first; none for one that no channel has. */
-  versions(name: string): Promise<readonly string[]> {
-    let versions = this._versions.get(name);
+  /**
+   * The versions of a package, newest first; none for one that no channel has.
+   *
+   * @param environment - The id of the one into which pip is to install it.
+   */
+  versions(name: string, environment?: string): Promise<readonly string[]> {
+    const key = JSON.stringify([name, environment]);
+    let versions = this._versions.get(key);
     if (!versions) {
       versions = this._client
-        .getPackage(name)
+        .getPackage(name, environment)
         .then(found => found.versions.map(({ version }) => version));
-      this._versions.set(name, versions);
+      this._versions.set(key, versions);
       // A channel that does not answer may do so the next time.
-      versions.catch(() => this._versions.delete(name));
+      versions.catch(() => this._versions.delete(key));
     }
     return versions;
   }

@@ -25,6 +25,9 @@ import { startWith, type Starter } from './starters';
 /** The codes of errors that are about a channel. */
 const CHANNEL = /^channel_/;
 
+/** Fields that change with every key; the others change as a whole. */
+const TYPED = ['name', 'python', 'pip', 'machine'] as const;
+
 /** What the panel under the form shows. */
 export type PlanPanelState = ProposalState | 'unnamed' | 'invalid';
 
@@ -101,10 +104,11 @@ export class CreateModel implements IDisposable {
   }
 
   update(draft: Draft): void {
+    const isTyped = TYPED.some(field => draft[field] !== this._draft[field]);
     this._draft = draft;
     this._fileError = null;
     const isPlannable = !isEmpty(draft) && this.nameFault === null;
-    this.proposal.ask(isPlannable ? requestOf(draft) : null);
+    this.proposal.ask(isPlannable ? requestOf(draft) : null, isTyped);
     this._emit();
   }
 

@@ -102,9 +102,15 @@ export class DetailModel implements IDisposable {
   get state(): PlanPanelState {
     const fault = this.nameFault;
     if (fault) {
-      return fault === 'empty' ? 'unnamed' : 'invalid';
+      return fault === 'empty' && !this._hasName ? 'unnamed' : 'invalid';
     }
     return this._proposal.state;
+  }
+
+  /** Whether a name stands there, be it the one that it has anyhow. */
+  private get _hasName(): boolean {
+    const task = this._task;
+    return task !== null && 'name' in task && task.name.trim() !== '';
   }
 
   get isReady(): boolean {
@@ -140,7 +146,8 @@ export class DetailModel implements IDisposable {
   setTask(task: Task | null): void {
     const isOver = task?.kind === 'change' && isEmptyBasket(task.basket);
     this._task = isOver ? null : task;
-    this._proposal.ask(this.nameFault ? null : this.request);
+    const isTyped = task?.kind === 'clone' || task?.kind === 'rename';
+    this._proposal.ask(this.nameFault ? null : this.request, isTyped);
     this._emit();
   }
 

@@ -5,7 +5,9 @@ import type { Plan, PlanRequest } from '../tokens';
 import type { IServerEvents, PlanEvent } from './events';
 
 /** Milliseconds without typing before a plan is asked for. */
-export const DEBOUNCE = 300;
+export const DEBOUNCE = 200;
+/** The same after a choice, which is whole by itself: only another click may follow at once. */
+export const CHOICE_DEBOUNCE = 50;
 /** Seconds the server may hold its answer back: most warm solves are done by then. */
 const WAIT = 0.5;
 /** Milliseconds between looks at a plan that is still solving. */
@@ -50,14 +52,18 @@ export class LivePlan implements IDisposable {
     return this._isDisposed;
   }
 
-  /** Ask for another plan, or with null for none. */
-  request(request: PlanRequest | null): void {
+  /**
+   * Ask for another plan, or with null for none.
+   *
+   * @param isTyped - Whether the request may be half of a word.
+   */
+  request(request: PlanRequest | null, isTyped: boolean): void {
     const key = JSON.stringify(request);
     if (key === this._key) {
       return;
     }
     this._key = key;
-    this._ask(request, DEBOUNCE);
+    this._ask(request, isTyped ? DEBOUNCE : CHOICE_DEBOUNCE);
   }
 
   /** Ask once more for the same. */

@@ -62,10 +62,14 @@ export class Proposal implements IDisposable {
     return this._isDisposed;
   }
 
-  /** Ask for something else, or with null for nothing. */
-  ask(request: PlanRequest | null): void {
+  /**
+   * Ask for something else, or with null for nothing.
+   *
+   * @param isTyped - Whether the request may be half of a word.
+   */
+  ask(request: PlanRequest | null, isTyped = false): void {
     this._commitError = null;
-    this.live.request(request);
+    this.live.request(request, isTyped);
     this._emit();
   }
 

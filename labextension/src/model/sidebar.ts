@@ -280,9 +280,17 @@ export class SidebarModel implements IDisposable {
   }
 
   closeDetail(): void {
+    this._left = this._detail?.id ?? null;
     this._detail?.dispose();
     this._detail = null;
     this._emit();
+  }
+
+  /** The id of the environment that was looked at until now, once: where one goes on in the list. */
+  takeLeft(): string | null {
+    const left = this._left;
+    this._left = null;
+    return left;
   }
 
   /** Ask again after there was no connection. */
@@ -337,6 +345,7 @@ export class SidebarModel implements IDisposable {
   private _options: CreateModel.IOptions;
   private _form: CreateModel | null = null;
   private _detail: DetailModel | null = null;
+  private _left: string | null = null;
   private _draft: Draft | undefined;
   private _isFormRestored = false;
   private _logs = new Set<string>();

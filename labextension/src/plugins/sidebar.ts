@@ -29,7 +29,7 @@ import { SidebarModel } from '../model/sidebar';
 import { IEnvironments, IPlans, type ExportOptions } from '../tokens';
 // Its frame is restored at once; what is inside comes later.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
-import { SIDEBAR_ID, SidebarWidget } from '../widgets/sidebar';
+import { SIDEBAR_ID, SidebarWidget, loadWhenIdle } from '../widgets/sidebar';
 // Others ask at once where the panel is.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { MainArea } from './mainArea';
@@ -95,6 +95,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ICondaEnvPanel> = {
     } else {
       addToSide();
     }
+    void app.restored.then(loadWhenIdle);
     const mainArea = new MainArea(app, widget, makeWidget, trans);
     if (restorer) {
       restorer.add(widget, widget.id);

@@ -10,8 +10,9 @@ import { environmentsIcon } from '../icons';
 import type { SidebarModel } from '../model/sidebar';
 
 /** What is inside; loaded after Lab has started. */
+const loadInside = () => import('../components/sidebar');
 const Sidebar = React.lazy(async () => ({
-  default: (await import('../components/sidebar')).Sidebar
+  default: (await loadInside()).Sidebar
 }));
 const Elsewhere = React.lazy(async () => ({
   default: (await import('../components/elsewhere')).Elsewhere
@@ -30,6 +31,20 @@ export const SIDEBAR_ID = 'jupyter-condaenv-sidebar';
 
 /** From this width on the list stands beside what is looked at, in pixels. */
 const WIDE = 720;
+
+/** Load what is inside while the browser has nothing to do, so that nobody waits for it. */
+export function loadWhenIdle(): void {
+  const load = () => {
+    // Should this fail, it is tried again when somebody looks.
+    loadInside().catch(() => undefined);
+  };
+  // Safari has no such call.
+  if (typeof requestIdleCallback === 'function') {
+    requestIdleCallback(load);
+  } else {
+    setTimeout(load, 1000);
+  }
+}
 
 /** The panel as a widget of the shell: in the sidebar, or in the main area. */
 export class SidebarWidget extends ReactWidget {
