@@ -79,9 +79,14 @@ def with_values(text: str) -> str:
     return PLACE.sub(lambda match: f"v{match[1]}.{match[1]}", text)
 
 
+RATTLERS = re.compile(r"^failed to .*\nCaused by: |^InvalidChannelError: ")
+"""What rattler says where we know nothing better; it is passed on as it is."""
+
+
 def test_every_answer_said_only_what_can_be_translated() -> None:
     """Looks back on the run: no sentence was put together in a way in which it is not recognised."""
     told = sentences_of("zh-CN")
     names = {"USTC", "prefix.dev"}  # of mirrors, which are called so in China as well
     labels = {"Source"}  # which a package of pip brings
-    assert [text for text in sorted(said - names - labels) if told.translate(text) == text] == []
+    ours = sorted(text for text in said - names - labels if not RATTLERS.search(text))
+    assert [text for text in ours if told.translate(text) == text] == []
