@@ -321,6 +321,22 @@ async def test_certificates_of_an_institute(api: Api, home: Home, folder: Path, 
         await api.do(**{**CREATE, "name": "f"})
 
 
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+async def test_certificates_that_a_variable_names(
+    api: Api, home: Home, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """conda's documentation tells people to set `REQUESTS_CA_BUNDLE`."""
+    authority, certificate = make_certificates(tmp_path, "localhost")
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(authority))
+    with files(folder, certificate) as (port, _):
+        home.configure(channels=[f"https://localhost:{port}/channel"], remote_max_retries=0)
+        (channel,) = (await api.get("channels")).json["channels"]
+        assert channel["reachable"] is True, channel
+        await api.do(**CREATE)
+
+
 async def test_a_channel_that_wants_a_client_certificate(
     api: Api, home: Home, folder: Path, tmp_path: Path
 ) -> None:
