@@ -62,7 +62,7 @@ def find_folders(
     environ = os.environ if environ is None else environ
     home = Path(environ.get("HOME") or Path.home())
     roots = tuple(_roots(environ, home))
-    configuration = read_configuration(environ, roots[0] if roots else None, prefix, policy)
+    configuration = read_configuration(environ, _place_of_settings(environ, roots), prefix, policy)
     own, personal = roots[:1], home / ".conda"
     first = [*own, personal] if not own or _may_be_changed(own[0]) else [personal, *own]
     return Folders(
@@ -149,6 +149,14 @@ def _paths(configured: list[str], home: Path, defaults: list[Path]) -> tuple[Pat
     expanded = (home / path[2:] if path.startswith("~/") else os.path.expanduser(path) for path in configured)
     given = [Path(os.path.abspath(path)) for path in expanded]
     return tuple(dict.fromkeys([*given, *defaults]))
+
+
+def _place_of_settings(environ: Mapping[str, str], roots: tuple[Path, ...]) -> Path | None:
+    """Name the root prefix whose settings count; one that a variable names need hold nothing else."""
+    conda, mamba = (
+        [Path(environ[name])] if environ.get(name) else [] for name in ("CONDA_ROOT", "MAMBA_ROOT_PREFIX")
+    )
+    return next((place for place in (*conda, *roots, *mamba) if place.is_dir()), None)
 
 
 def _roots(environ: Mapping[str, str], home: Path) -> Iterator[Path]:

@@ -124,6 +124,20 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "There is no channel or package at {url}(404, not found). Check the channel's name.",
     ),
     (
+        r"status client error \(407",
+        ChannelUnreachable,
+        "proxy_refuses",
+        "The proxy on the way to {url}wants credentials that it did not get, or refuses them. Name them "
+        "as “proxy_servers” in .condarc.",
+    ),
+    (
+        r"tunnel error",
+        ChannelUnreachable,
+        "proxy_refuses",
+        "The proxy opens no way to the channel {url}and may want credentials for that. Look at "
+        "“proxy_servers” in .condarc.",
+    ),
+    (
         r"status (server|client) error|http status",
         ChannelFaulty,
         "channel_faulty",

@@ -53,10 +53,11 @@ async def reach(
         began = time.monotonic()
         try:
             _check(url, settings)
-            if urlsplit(url).scheme in stores.SCHEMES:
-                reason, status = await asyncio.wait_for(ask_store(url, subdir, settings), patience), None
+            place = settings.mirrors.get(url, [url])[0]
+            if urlsplit(place).scheme in stores.SCHEMES:
+                reason, status = await asyncio.wait_for(ask_store(place, subdir, settings), patience), None
             else:
-                asked = loop.run_in_executor(threads, _ask, url, subdir, settings, patience)
+                asked = loop.run_in_executor(threads, _ask, place, subdir, settings, patience)
                 status, reason = await asyncio.wait_for(asyncio.shield(asked), patience + 1)
         except _NotAsked as why:
             return _told(None, str(why))
@@ -103,13 +104,12 @@ def _ask(url: str, subdir: str, settings: WorkerSettings, patience: float) -> tu
         return None, "" if there else "The folder is not there."
     if scheme not in ("http", "https"):
         raise _NotAsked(f"Channels of the kind {scheme}:// are not tested; a plan will tell.")
-    asked = settings.mirrors.get(url, [url])[0]
     missing = HTTPStatus.NOT_FOUND
     for file in LISTS:
-        status, reason = _fetch(f"{asked}/{NOARCH}/{file}", settings, patience)
+        status, reason = _fetch(f"{url}/{NOARCH}/{file}", settings, patience)
         if status != missing:
             return status, reason
-    others = (_fetch(f"{asked}/{subdir}/{file}", settings, patience)[0] for file in LISTS)
+    others = (_fetch(f"{url}/{subdir}/{file}", settings, patience)[0] for file in LISTS)
     return missing, NO_NOARCH if any(status != missing for status in others) else reason
 
 

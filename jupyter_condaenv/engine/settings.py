@@ -107,7 +107,7 @@ def settings_for_workers(configuration: Configuration) -> dict[str, Any]:
             offline_by=configuration.values["offline"].origin,
             proxies=_proxies(configuration["proxy_servers"]),
             verify=bool(verify),
-            certificates=verify if isinstance(verify, str) and Path(verify).exists() else "",
+            certificates=_certificates(verify),
             client_certificate=configuration["client_ssl_cert"] or "",
             retries=_retries(_if_configured(configuration, "remote_max_retries")),
             virtual_packages={
@@ -144,6 +144,16 @@ def _proxies(servers: Mapping[str, str | None]) -> dict[str, str]:
     """Give the proxies by scheme; one without a scheme of its own is spoken to in HTTP."""
     found = {scheme: servers.get(scheme) or servers.get("all") for scheme in ("http", "https")}
     return {scheme: url if "://" in url else f"http://{url}" for scheme, url in found.items() if url}
+
+
+def _certificates(verify: bool | str) -> str:
+    """Name the file or folder of certificates: the configured one, or that which conda's own library heeds."""
+    if isinstance(verify, str):
+        return verify if Path(verify).exists() else ""
+    if not verify or os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
+        return ""
+    named = (os.environ.get(name, "") for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
+    return next((path for path in named if path and Path(path).exists()), "")
 
 
 def _retries(value: int | None) -> int | None:

@@ -26,22 +26,28 @@ def places_of(texts: Iterable[str], names: ChannelUrls) -> Places:
     found = {}
     for text in texts:
         for spec in readable_specs([text])[0]:
-            if spec.channel is not None and "://" not in text:
-                found[str(spec)] = _at_urls(spec, names)
+            if spec.channel is not None:
+                found[str(spec)] = _at_urls(spec, names, by_url="://" in text)
     return found
 
 
-def _at_urls(spec: MatchSpec, names: ChannelUrls) -> list[MatchSpec]:
-    """Give a match spec a URL in place of the name; more than one where that stands for several channels."""
-    channel, colons, rest = str(spec).partition("::")
-    if not colons or spec.channel is None:  # a path, of which rattler has made a URL
+def _at_urls(spec: MatchSpec, names: ChannelUrls, *, by_url: bool) -> list[MatchSpec]:
+    """Give a match spec the URL that the configuration has for its channel; more than one for several channels.
+
+    rattler writes a channel before `::` where it takes it for a name, else as `[channel="URL"]`.
+    """
+    written, here = str(spec), url_of(spec)
+    channel, colons, rest = written.partition("::")
+    if not colons and not by_url:  # a path
         return [spec]
-    subdir = f"/{spec.subdir}" if spec.subdir else ""
-    urls = names.resolve([channel.removesuffix(subdir)])
-    if urls == [spec.channel.base_url.rstrip("/")]:
+    subdir = f"/{spec.subdir}" if colons and spec.subdir else ""
+    urls = names.resolve([here if by_url else channel.removesuffix(subdir)])
+    if urls == [here]:
         return [spec]
     with told_as_ours():
-        return [MatchSpec(f"{url}{subdir}::{rest}") for url in urls]
+        if colons:
+            return [MatchSpec(f"{url}{subdir}::{rest}") for url in urls]
+        return [MatchSpec(written.replace(f'"{here}/"', f'"{url}/"')) for url in urls]
 
 
 async def in_channels(

@@ -168,6 +168,22 @@ async def test_a_bucket_without_such_a_channel(
         assert channel["message"] == "There is no channel at this address."
 
 
+async def test_a_bucket_as_mirror_of_a_channel(
+    api: Api, home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with buckets.serving(Bucket(folder)) as bucket:
+        by_variables(home, bucket, monkeypatch)
+        home.configure(
+            channels=["lab"],
+            channel_alias="http://channels.invalid",
+            mirrored_channels={"lab": [bucket.url]},
+        )
+        (channel,) = (await api.get("channels")).json["channels"]
+        assert channel["reachable"] is True, channel
+        plan = await api.do(**CREATE)
+        assert {change["to"]["channel"] for change in plan["changes"]} == {"lab"}
+
+
 async def test_rules_hold_for_buckets(api: Api, home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with buckets.serving(Bucket(folder)) as bucket:
         by_variables(home, bucket, monkeypatch)
@@ -200,6 +216,20 @@ async def test_a_registry(api: Api, home: Home, registry: Registry) -> None:
         assert any("/letters/blobs/" in path for path in registry.paths)
         error = (await api.post("plans", {**CREATE, "name": "f", "channels": [f"{registry.url}-2"]})).json
         assert (error["code"], f"{registry.url}-2 " in error["message"]) == ("channel_missing", True)
+
+
+async def test_a_registry_as_mirror_of_a_channel(api: Api, home: Home, registry: Registry) -> None:
+    with registries.serving(registry):
+        home.configure(
+            channels=["lab"],
+            channel_alias="https://channels.invalid",
+            mirrored_channels={"lab": [registry.url]},
+            proxy_servers={"https": f"http://127.0.0.1:{registry.proxy}"},
+        )
+        (channel,) = (await api.get("channels")).json["channels"]
+        assert channel["reachable"] is True, channel
+        plan = await api.do(**CREATE)
+        assert {change["to"]["channel"] for change in plan["changes"]} == {"lab"}
 
 
 async def test_a_registry_that_wants_a_login(api: Api, home: Home, registry: Registry) -> None:

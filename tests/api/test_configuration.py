@@ -307,6 +307,18 @@ async def test_a_channel_behind_a_proxy(api: Api, home: Home, folder: Path) -> N
     assert all("secret" not in answer.text for answer in api.seen)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxy_that_lets_nobody_through(api: Api, home: Home, folder: Path, scheme: str) -> None:
+    with serving(Web(folder, status=407)) as proxy:
+        address = f"http://me:secret@127.0.0.1:{proxy.port}"
+        home.configure(channels=[f"{scheme}://channel.invalid/c"], proxy_servers={scheme: address})
+        home.configure(remote_max_retries=0)
+        answer = await api.post("plans", CREATE)
+    assert (answer.status, answer.json["code"]) == (503, "proxy_refuses")
+    assert f"{scheme}://channel.invalid/c " in answer.json["message"]
+    assert "secret" not in answer.text
+
+
 async def test_certificates_of_an_institute(api: Api, home: Home, folder: Path, tmp_path: Path) -> None:
     authority, certificate = make_certificates(tmp_path, "localhost")
     with files(folder, certificate) as (port, _):
@@ -319,6 +331,22 @@ async def test_certificates_of_an_institute(api: Api, home: Home, folder: Path, 
         home.configure(ssl_verify=False)
         shutil.rmtree(tmp_path / "pkgs")
         await api.do(**{**CREATE, "name": "f"})
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+async def test_certificates_that_a_variable_names(
+    api: Api, home: Home, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """conda's documentation tells people to set `REQUESTS_CA_BUNDLE`."""
+    authority, certificate = make_certificates(tmp_path, "localhost")
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(authority))
+    with files(folder, certificate) as (port, _):
+        home.configure(channels=[f"https://localhost:{port}/channel"], remote_max_retries=0)
+        (channel,) = (await api.get("channels")).json["channels"]
+        assert channel["reachable"] is True, channel
+        await api.do(**CREATE)
 
 
 async def test_a_channel_that_wants_a_client_certificate(

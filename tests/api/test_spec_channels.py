@@ -89,6 +89,15 @@ async def test_the_name_is_kept_and_its_login_is_not(api: Api, home: Home, place
     assert not [answer.text for answer in api.seen if "pa55w0rd" in answer.text]
 
 
+async def test_a_url_gets_the_login_of_its_place(api: Api, home: Home, places: Path) -> None:
+    with serving(Web(places / "near" / "lab", login="somebody:pa55w0rd")) as web:
+        home.configure(channel_alias=web.url.removesuffix("/channel"))
+        bare = f"http://127.0.0.1:{web.port}/channel"
+        plan = await api.plan(action="create", name="e", specs=[f"{bare}::words=2", f"{bare}/noarch::letters"])
+        assert version_in(plan) == "2.0"
+        assert version_in(await api.plan(action="create", name="e", specs=["words"], channels=[bare])) == "3.0"
+
+
 async def test_rules_hold_for_what_a_name_stands_for(api: Api, home: Home, places: Path) -> None:
     home.configure(custom_channels={"lab": url(places, "near")}, denylist_channels=[url(places, "near/lab")])
     answer = await api.post("plans", {"action": "create", "name": "e", "specs": ["lab::words"]})

@@ -43,6 +43,27 @@ def test_variables_lead_to_the_installation(root: Path, tmp_path: Path, variable
     assert found({variable: str(root / path)}, tmp_path) == {root, root / "envs" / "inner"}
 
 
+@pytest.mark.parametrize(
+    ("variables", "channel"),
+    [
+        ({"CONDA_ROOT": "settings"}, "settings"),
+        ({"CONDA_ROOT": "settings", "CONDA_EXE": "conda/bin/conda"}, "settings"),
+        ({"CONDA_ROOT": "nowhere", "CONDA_EXE": "conda/bin/conda"}, "conda"),
+        ({"MAMBA_ROOT_PREFIX": "settings"}, "settings"),
+        ({"MAMBA_ROOT_PREFIX": "settings", "CONDA_EXE": "conda/bin/conda"}, "conda"),
+    ],
+)
+def test_the_settings_of_an_installation(
+    root: Path, tmp_path: Path, variables: dict[str, str], channel: str
+) -> None:
+    (tmp_path / "settings").mkdir()
+    for place in ("settings", "conda"):
+        (tmp_path / place / ".condarc").write_text(f"channels: [{place}]\n")
+    environ = {name: str(tmp_path / path) for name, path in variables.items()}
+    folders = find_folders({"HOME": str(tmp_path / "nobody"), **environ})
+    assert folders.configuration.channels == (channel,)
+
+
 @pytest.mark.parametrize("place", ["bin", "condabin", "envs/inner/bin"])
 def test_a_conda_on_the_path_leads_to_its_installation(root: Path, tmp_path: Path, place: str) -> None:
     command = root / place / "conda"
