@@ -203,7 +203,6 @@ _CAUSES: tuple[tuple[str, type[CondaEnvError], str, str], ...] = (
         "A downloaded package{file} cannot be unpacked. Try again; if it stays so, the channel is damaged.",
     ),
 )
-_FAULTY = "The channel{} does not answer as a channel should"
 _OF_REFUSALS = frozenset({"channel_credentials", "channel_faulty", "channel_unreachable", "client_certificate"})
 _FILE_NAME = re.compile(r"failed to fetch (\S+\.(?:conda|tar\.bz2))")
 _IN_CHANNEL = re.compile(rf"/{SUBDIR}(/[^/]*)?$")
@@ -260,12 +259,12 @@ def without_client_certificate(error: CondaEnvError) -> CondaEnvError:
 
 def names_no_channel(error: CondaEnvError) -> bool:
     """Tell whether an error leaves open which channel is at fault, as rattler does of a list it cannot read."""
-    return error.message.startswith(_FAULTY.format(""))
+    return error.message.startswith("The channel does not answer as a channel should")
 
 
 def naming(error: CondaEnvError, url: str) -> CondaEnvError:
     """Say which channel is at fault."""
-    told = error.message.replace(_FAULTY.format(""), _FAULTY.format(f" {without_secrets(url)}"), 1)
+    told = error.message.replace("The channel ", f"The channel {without_secrets(url)} ", 1)
     return type(error)(told, code=error.code, field=error.field)
 
 
@@ -274,5 +273,5 @@ def _unknown_cause(error: Exception, text: str) -> CondaEnvError:
         url = _URL.search(text)
         where = f" {_IN_CHANNEL.sub('', url[0])}" if url else ""
         cause = text.rsplit("Caused by: ", 1)[-1].strip().rstrip(".")
-        return ChannelFaulty(f"{_FAULTY.format(where)}: {cause}.")
+        return ChannelFaulty(f"The channel{where} does not answer as a channel should: {cause}.")
     return EngineFailure(text or type(error).__name__)
