@@ -183,7 +183,6 @@ async def _link(job: Job, stage: Path, target: Path, told: Told) -> None:
     reporter = Reporter(told, job.downloads, len(job.linked) + len(job.removed), remote, PathGuard(places, stage))
     reporter.tell()
     linked = [record for record in job.records if record["name"] in {*job.linked, *job.reinstall}]
-    cache.mkdir(parents=True, exist_ok=True)
     with used(cache):
         if brought := await asyncio.to_thread(package_cache.bring, linked, cache, job.pkgs_dirs):
             told.log(f"Brought {len(brought)} packages from a shared package cache")

@@ -78,6 +78,7 @@ def bring(records: Iterable[Mapping[str, Any]], cache: Path, pkgs_dirs: Iterable
     for record in records if closed else ():
         found = folder_of(record, closed)
         if found and folder_of(record, usable) is None and not os.path.lexists(cache / found.name):
+            cache.mkdir(parents=True, exist_ok=True)
             unfinished = cache / f"{TRASH}{os.getpid()}-{found.name}"
             trees.clone(found, unfinished)
             os.rename(unfinished, cache / found.name)
