@@ -64,8 +64,8 @@ async def reach(
         except asyncio.TimeoutError:
             return _told(False, f"There was no answer within {patience:g} seconds.")
         except (OSError, HTTPException, ValueError) as error:
-            told = f"It could not be reached: {reason_of(error)}.{_hint(url, settings)}"
-            return _told(False, told, seconds=_seconds(began))
+            told = f"It could not be reached: {reason_of(error)}."
+            return _told(False, told + _hint(url, settings), seconds=_seconds(began))
         if reason:
             reason += _hint(url, settings)
         return _told(not reason, reason or "It answers.", seconds=_seconds(began), status=status)
