@@ -119,15 +119,16 @@ def _is_whole(place: Path, *, by_hash: bool) -> bool:
         paths = json.loads((place / "info" / "paths.json").read_bytes())["paths"]
     except (OSError, ValueError, KeyError):
         return not by_hash  # very old packages have no such list
-    return all(_is_right(place / path["_path"], path, by_hash=by_hash) for path in paths)
+    return all(_is_right(f"{place}/{path['_path']}", path, by_hash=by_hash) for path in paths)
 
 
-def _is_right(file: Path, path: Mapping[str, Any], *, by_hash: bool) -> bool:
+def _is_right(file: str, path: Mapping[str, Any], *, by_hash: bool) -> bool:
+    # This is done for thousands of files while somebody waits, hence no objects for paths.
     if path.get("path_type") != "hardlink":
         return os.path.lexists(file) or path.get("path_type") == "directory"
     try:
-        if path.get("size_in_bytes") not in (None, file.stat().st_size):
+        if path.get("size_in_bytes") not in (None, os.stat(file).st_size):
             return False
-        return not by_hash or path.get("sha256") in (None, hashlib.sha256(file.read_bytes()).hexdigest())
+        return not by_hash or path.get("sha256") in (None, hashlib.sha256(Path(file).read_bytes()).hexdigest())
     except OSError:
         return False

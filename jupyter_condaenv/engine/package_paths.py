@@ -72,9 +72,10 @@ class PathGuard:
 
     def _check_links(self, name: str, place: Path, paths: list[tuple[str, str]]) -> ChannelFaulty | None:
         """Follow the links of all packages so far: none may lead a file of any package outside."""
-        links = {_as_linked(path): target for path, kind in paths if (target := _target(place / path, kind))}
+        listed = paths if _has_links(place) else ()
+        links = {_as_linked(path): target for path, kind in listed if (target := _target(place, path, kind))}
         self._links |= links
-        own = {posixpath.dirname(_as_linked(path)) for path, _ in paths} - {""}
+        own = set(map(_as_linked, {posixpath.dirname(path) for path, _ in paths} - {""}))
         self._folders |= own
         for folder in self._folders if links else own:
             if self._escapes(folder) or self._leads_outside(folder):
@@ -140,10 +141,23 @@ def _stays_inside(path: str) -> bool:
     return bool(path) and parts[0] != "" and ".." not in parts and "\0" not in path
 
 
-def _target(file: Path, kind: str) -> str | None:
+def _has_links(place: Path) -> bool:
+    """Tell whether an extracted package has any link: most have none, and asking each file takes longer."""
+    waiting = [str(place)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    return True
+                if entry.is_dir():
+                    waiting.append(entry.path)
+    return False
+
+
+def _target(place: Path, path: str, kind: str) -> str | None:
     """Tell where a link leads; the archive decides what is one, whatever else is said about it."""
     try:
-        return os.readlink(file) if kind != "directory" and file.is_symlink() else None
+        return os.readlink(f"{place}/{path}") if kind != "directory" else None
     except OSError:
         return None
 

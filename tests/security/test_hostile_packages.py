@@ -37,6 +37,13 @@ def packages(outside: Path) -> dict[str, Hostile]:
             (Entry("e", kind=link, target="d/."), out, Entry("x")),
             (path_entry("e", kind="softlink"), path_entry("d", kind="softlink"), path_entry("e/x")),
         ),
+        "path-through-a-link-behind-a-link": Hostile(
+            (Entry("l", kind=link, target="r"), Entry("r/d", kind=link, target=str(outside)), Entry("x")),
+            (path_entry("l", kind="softlink"), path_entry("l/d", kind="softlink"), path_entry("l/d/x")),
+        ),
+        "path-written-in-another-way": Hostile(
+            (out, Entry("x")), (path_entry("./d", kind="softlink"), path_entry(".//d//x"))
+        ),
         "path-empty": Hostile((Entry("x"),), (path_entry(""),)),
     }
 
