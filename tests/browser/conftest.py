@@ -124,7 +124,7 @@ def tab(
     console.watch(page)
     yield Workbench(page, lab, name, console)
     report = request.node.stash.get(REPORTS, {}).get("call")
-    if report is None or report.failed:
+    if request.fixturename and (report is None or report.failed):
         (ARTIFACTS / "failures").mkdir(parents=True, exist_ok=True)
         page.screenshot(path=ARTIFACTS / "failures" / f"{name}.png")
     context.close()
