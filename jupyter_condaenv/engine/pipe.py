@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 
@@ -22,9 +23,12 @@ class Pipe:
         self._lock = threading.Lock()
 
     def say(self, message: dict[str, Any]) -> None:
-        """Send one message; may be called from any thread."""
+        """Send one message; may be called from any thread.
+
+        A server that is gone misses it, and nothing else happens: what is in its place already has to be finished.
+        """
         line = json.dumps(message) + "\n"
-        with self._lock:
+        with self._lock, suppress(BrokenPipeError):
             self._out.write(line)
             self._out.flush()
 
