@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
+
+from .loopback import Quiet, running
 
 NAME = "lab-packages"
 KEY, SECRET = "AKIDLOOPBACK", "s3cr3t-of-the-bucket"
@@ -46,16 +47,10 @@ class Bucket:
         return f"s3://{NAME}/channel"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Quiet):
     def __init__(self, *args: Any, bucket: Bucket) -> None:
         self._bucket = bucket
         super().__init__(*args)
-
-    def do_GET(self) -> None:
-        self._answer()
-
-    def do_HEAD(self) -> None:
-        self._answer()
 
     def _answer(self) -> None:
         bucket, path, start = self._bucket, urlsplit(self.path).path, f"/{NAME}/channel/"
@@ -90,25 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
         expected = hmac.digest(signing, text.encode(), "sha256").hex()
         return "" if hmac.compare_digest(expected, given) else "SignatureDoesNotMatch"
 
-    def _send(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-    def log_message(self, *args: Any) -> None: ...
-
 
 @contextmanager
 def serving(bucket: Bucket) -> Iterator[Bucket]:
     """Run the server."""
-    with ThreadingHTTPServer(("127.0.0.1", bucket.port), partial(_Handler, bucket=bucket)) as server:
-        bucket.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield bucket
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(ThreadingHTTPServer(("127.0.0.1", bucket.port), partial(_Handler, bucket=bucket))) as bucket.port:
+        yield bucket

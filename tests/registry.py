@@ -19,6 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from .loopback import Quiet, running
+
 HOST = "registry.invalid"
 _TYPES = {
     ".json": "application/vnd.conda.repodata.v1+json",
@@ -67,25 +69,20 @@ class Registry:
         return found
 
 
-class _Registry(BaseHTTPRequestHandler):
+class _Registry(Quiet):
     protocol_version = "HTTP/1.1"
 
     def __init__(self, *args: Any, registry: Registry) -> None:
         self._registry = registry
         super().__init__(*args)
 
-    def do_GET(self) -> None:
-        self._answer()
-
-    def do_HEAD(self) -> None:
-        self._answer()
-
     def _answer(self) -> None:
         self._registry.paths.append(self.path)
         if self.path.startswith("/token?"):
             self._give_token()
         elif self.headers.get("Authorization") != f"Bearer {self._registry.token}":
-            self._send(401, b"{}", f'Bearer realm="https://{HOST}/token",service="{HOST}"')
+            challenge = f'Bearer realm="https://{HOST}/token",service="{HOST}"'
+            self._send(401, b"{}", WWW_Authenticate=challenge)
         else:
             self._give_file(self.path.removeprefix("/v2/"))
 
@@ -102,17 +99,6 @@ class _Registry(BaseHTTPRequestHandler):
         digest = path.rpartition("/blobs/")[2]
         blob = next((content for content, _ in files.values() if _digest(content) == digest), None)
         self._send(404 if blob is None else 200, blob or b"{}")
-
-    def _send(self, status: int, body: bytes, challenge: str = "") -> None:
-        self.send_response(status)
-        if challenge:
-            self.send_header("WWW-Authenticate", challenge)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-    def log_message(self, *args: Any) -> None: ...
 
 
 def _manifest(content: bytes, media_type: str) -> dict[str, Any]:
@@ -175,20 +161,7 @@ class _TlsServer(ThreadingHTTPServer):
 @contextmanager
 def serving(registry: Registry) -> Iterator[Registry]:
     """Run the registry and its proxy."""
-    with _TlsServer(registry) as server:
-        proxy = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Proxy, port=server.server_address[1]))
-        registry.proxy = proxy.server_address[1]
-        threads = [
-            threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.02}) for each in (server, proxy)
-        ]
-        for thread in threads:
-            thread.start()
-        try:
+    with running(_TlsServer(registry)) as port:
+        proxy = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Proxy, port=port))
+        with running(proxy) as registry.proxy:
             yield registry
-        finally:
-            for each in (proxy, server):
-                each.shutdown()
-            proxy.daemon_threads = True
-            proxy.server_close()
-            for thread in threads:
-                thread.join()

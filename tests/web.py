@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from .loopback import running
 
 
 @dataclass
@@ -139,12 +140,5 @@ class _Handler(SimpleHTTPRequestHandler):
 @contextmanager
 def serving(web: Web) -> Iterator[Web]:
     """Run the server."""
-    with ThreadingHTTPServer(("127.0.0.1", web.port), partial(_Handler, web=web)) as server:
-        web.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield web
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(ThreadingHTTPServer(("127.0.0.1", web.port), partial(_Handler, web=web))) as web.port:
+        yield web

@@ -36,7 +36,7 @@ FIELDS = (
     "urls.label",
     "warnings.message",
 )
-"""Where sentences are in the answers of the contract, whatever lists are on the way; `format: sentence` there."""
+"""Where sentences are in the answers of the contract, whatever lists are on the way; `x-sentence` there."""
 
 _Tree = dict[str, "_Tree"]
 

@@ -16,10 +16,9 @@ from urllib.parse import quote, urlsplit
 from ..domain.errors import CondaEnvError
 from ..formats import toml_text
 from .pip_sources import DEFAULT_INDEX
-from .uv_process import index_options
+from .uv_process import index_options, is_on
 
 _NAMED = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)=(?=[A-Za-z][A-Za-z0-9+.-]*:/)")
-_SWITCHED_ON = frozenset({"1", "true", "yes", "on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _settings(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _files(environ: Mapping[str, str]) -> Iterable[Path]:
-    if environ.get("UV_NO_CONFIG", "").lower() in _SWITCHED_ON:
+    if is_on(environ, "UV_NO_CONFIG"):
         return []
     if environ.get("UV_CONFIG_FILE"):
         return [Path(environ["UV_CONFIG_FILE"])]

@@ -25,7 +25,7 @@ from .pip_indexes import indexes_of
 from .pip_sources import Sources
 from .settings import WorkerSettings
 from .stalls import waiting_for_others
-from .uv_process import variables
+from .uv_process import is_on, variables
 from .wheel_tags import rankings_of
 
 PATIENCE = 15.0
@@ -35,7 +35,6 @@ _MOST = 64 * 1024 * 1024
 """Bytes of a page; those of the packages with the most files have about a quarter of it."""
 
 _USER_AGENT = "jupyter-condaenv"
-_SWITCHED_ON = frozenset({"1", "true", "yes", "on"})
 
 
 async def versions(name: str, python: str | None, settings: WorkerSettings) -> list[str]:
@@ -90,7 +89,7 @@ def _page(url: str, environ: Mapping[str, str], settings: WorkerSettings) -> lis
             return parse(file.read_bytes(), "text/html") if file.is_file() else None
         if urlsplit(url).scheme not in ("http", "https"):
             raise ChannelFaulty(f"“{told}” is no address of an index of Python packages.", code="index_faulty")
-        if environ.get("UV_OFFLINE", "").lower() in _SWITCHED_ON:
+        if is_on(environ, "UV_OFFLINE"):
             raise ChannelUnreachable(f"{told} was not asked: “offline” is configured.", code="index_unreachable")
         bare, login = fetching.login_of(url)
         headers = {"Accept": ACCEPT, "User-Agent": settings.user_agent or _USER_AGENT}

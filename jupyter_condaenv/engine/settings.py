@@ -32,8 +32,7 @@ class WorkerSettings:
     conda's defaults apply. `virtual_packages` maps names such as `cuda` to what is to be taken for them, nothing
     to take them away. `disallowed` are match specs of what may not be installed. `mirrors` maps URLs of channels
     to those that are asked in their place. `user_agent` is empty for rattler's own, `zstandard` is whether lists
-    may come compressed by it. `policy` is a
-    `Policy`, `channel_names` are `ChannelUrls`, as JSON.
+    may come compressed by it. `policy` is a `Policy`, `channel_names` are `ChannelUrls`, as JSON.
     """
 
     offline: bool = False

@@ -62,7 +62,12 @@ async def run_uv(
 
 def index_options() -> list[str]:
     """Give the option that pip has a variable for and uv has none."""
-    return ["--no-index"] if os.environ.get("PIP_NO_INDEX", "").lower() in _SWITCHED_ON else []
+    return ["--no-index"] if is_on(os.environ, "PIP_NO_INDEX") else []
+
+
+def is_on(environ: Mapping[str, str], variable: str) -> bool:
+    """Tell whether a variable switches something on, in the words that pip and uv know."""
+    return environ.get(variable, "").lower() in _SWITCHED_ON
 
 
 def variables() -> dict[str, str]:

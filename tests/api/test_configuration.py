@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +15,7 @@ import pytest
 
 from ..certificates import make_certificates
 from ..conftest import Api, Home
+from ..loopback import running
 from ..packages import index, text_packages, write_package
 from ..web import Web, serving
 
@@ -278,21 +278,16 @@ def files(
 ) -> Iterator[tuple[int, list[str]]]:
     """Serve a channel; yield the port and what is asked for. Of `authority` clients need certificates."""
     seen: list[str] = []
-    with _Server(("127.0.0.1", 0), partial(_Files, folder=folder, seen=seen)) as server:
-        if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            if authority:
-                context.load_verify_locations(authority)
-                context.verify_mode = ssl.CERT_REQUIRED
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server.server_address[1], seen
-        finally:
-            server.shutdown()
-            thread.join()
+    server = _Server(("127.0.0.1", 0), partial(_Files, folder=folder, seen=seen))
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        if authority:
+            context.load_verify_locations(authority)
+            context.verify_mode = ssl.CERT_REQUIRED
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    with running(server) as port:
+        yield port, seen
 
 
 async def test_a_channel_behind_a_proxy(api: Api, home: Home, folder: Path) -> None:

@@ -8,26 +8,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+# The servers are processes of their own, with homes of their own, as that of the tests in the browser is.
+from ..browser.conftest import _no_files_in_the_real_home as _no_files_in_the_real_home
 from ..browser.conftest import chromium as chromium
+from ..browser.conftest import jp_asyncio_loop as jp_asyncio_loop
+from ..browser.conftest import jp_server_cleanup as jp_server_cleanup
 from .hub import Hub, running_hub
 from .person import Person
-
-# The servers are processes of their own, with homes of their own.
-
-
-@pytest.fixture(autouse=True)
-def jp_asyncio_loop() -> None:
-    """Not needed here."""
-
-
-@pytest.fixture(autouse=True)
-def jp_server_cleanup() -> None:
-    """Not needed here."""
-
-
-@pytest.fixture(autouse=True)
-def _no_files_in_the_real_home() -> None:
-    """Not needed here."""
 
 
 @pytest.fixture(scope="package")

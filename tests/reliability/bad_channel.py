@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
 
+from ..loopback import running
+
 Fault = Literal["silent", "stall", "truncate", "reset", "error", "garbage", "corrupt", "drip", "missing"]
 """Accept and never answer; stop in the middle; close in the middle; reset the connection in the middle; answer
 500; send something else; send as much, but some other bytes; send little by little; have no such file."""
@@ -114,13 +116,9 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serving(channel: BadChannel) -> Iterator[BadChannel]:
     """Run the server; what it let stand comes to an end with it."""
-    with _Server(("127.0.0.1", channel.port), partial(_Handler, channel=channel)) as server:
-        channel.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    server = _Server(("127.0.0.1", channel.port), partial(_Handler, channel=channel))
+    with running(server) as channel.port:
         try:
             yield channel
         finally:
             channel.over.set()
-            server.shutdown()
-            thread.join()
